@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#ifndef ROLLOVER_ANONYMOUSFILE_H
+#define ROLLOVER_ANONYMOUSFILE_H
+
+#include "filedescriptor.h"
+
+#include <QByteArray>
+
+#include <optional>
+
+// A file without a name, written once and passed on by inheritance. On failure errno says why.
+namespace AnonymousFile {
+
+FileDescriptor create(const QByteArray &content);
+
+// Whether a descriptor that came from elsewhere is such a file, of this size at most, and can't change any more.
+bool isSealed(int fd, qint64 maximumSize);
+
+std::optional<QByteArray> read(const FileDescriptor &file);
+
+} // namespace AnonymousFile
+
+#endif

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "anonymousfile.h"
+
+#include <QFile>
+
+#include <cerrno>
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#ifndef MFD_NOEXEC_SEAL // Linux 6.3
+#define MFD_NOEXEC_SEAL 0x0008U
+#endif
+
+namespace {
+
+constexpr int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+
+FileDescriptor createMemfd()
+{
+    constexpr unsigned int flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+    // A system may insist on files that can't be executed (sysctl vm.memfd_noexec); an old one doesn't know the flag.
+    FileDescriptor file(memfd_create("rollover", flags | MFD_NOEXEC_SEAL));
+    if (!file.isValid() && errno == EINVAL)
+        file = FileDescriptor(memfd_create("rollover", flags));
+    return FileDescriptor::aboveStandardStreams(std::move(file));
+}
+
+bool writeAll(int fd, const QByteArray &content)
+{
+    qsizetype written = 0;
+    while (written < content.size()) {
+        const ssize_t size = write(fd, content.constData() + written, size_t(content.size() - written));
+        if (size < 0 && errno != EINTR)
+            return false;
+        written += qMax(ssize_t(0), size);
+    }
+    return true;
+}
+
+} // namespace
+
+FileDescriptor AnonymousFile::create(const QByteArray &content)
+{
+    FileDescriptor file = createMemfd();
+    if (!file.isValid() || !writeAll(file.get(), content) || fcntl(file.get(), F_ADD_SEALS, seals) != 0)
+        return {};
+    return file;
+}
+
+bool AnonymousFile::isSealed(int fd, qint64 maximumSize)
+{
+    // Only a memfd has seals. With these, nobody can pull it away while it is being read.
+    const int present = fcntl(fd, F_GET_SEALS);
+    struct stat status;
+    return present >= 0 && (present & seals) == seals && fstat(fd, &status) == 0 && status.st_size <= maximumSize;
+}
+
+std::optional<QByteArray> AnonymousFile::read(const FileDescriptor &descriptor)
+{
+    QFile file;
+    if (!file.open(descriptor.get(), QIODevice::ReadOnly) || !file.seek(0))
+        return {};
+    const QByteArray content = file.readAll();
+    if (content.size() != file.size())
+        return {};
+    return content;
+}

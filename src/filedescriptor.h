@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#ifndef ROLLOVER_FILEDESCRIPTOR_H
+#define ROLLOVER_FILEDESCRIPTOR_H
+
+#include <utility>
+
+// Owns one file descriptor. Every descriptor of the library is in one of these from the moment it exists.
+class FileDescriptor
+{
+public:
+    FileDescriptor() = default;
+    explicit FileDescriptor(int fd) : m_fd(fd) {}
+    FileDescriptor(FileDescriptor &&other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
+    FileDescriptor &operator=(FileDescriptor &&other) noexcept
+    {
+        std::swap(m_fd, other.m_fd);
+        return *this;
+    }
+    ~FileDescriptor() { close(); }
+
+    bool isValid() const { return m_fd >= 0; }
+    int get() const { return m_fd; }
+    int release() { return std::exchange(m_fd, -1); }
+    void close();
+
+    // Whether a program started by this process gets the descriptor as well.
+    bool setInheritable(bool inheritable);
+
+    // Descriptors 0 to 2 mean something to every program: in a process that was started without them, a new descriptor
+    // takes such a number, and must leave it. On failure the result is invalid and errno says why.
+    static FileDescriptor aboveStandardStreams(FileDescriptor fd);
+
+private:
+    int m_fd = -1;
+};
+
+#endif

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#ifndef ROLLOVER_HANDOVERCHANNEL_H
+#define ROLLOVER_HANDOVERCHANNEL_H
+
+#include "filedescriptor.h"
+#include "processhandle.h"
+
+#include <QDeadlineTimer>
+#include <QObject>
+#include <QSocketNotifier>
+
+#include <optional>
+
+// The two-way channel between predecessor and successor. It carries two messages and doesn't know what they mean.
+class HandoverChannel : public QObject
+{
+    Q_OBJECT
+
+public:
+    static constexpr int protocolVersion = 1;
+
+    struct Message
+    {
+        enum class Kind { Alive, Cancel };
+        Kind kind;
+        ProcessHandle sender; // with Alive, if the sender could open a handle on itself
+    };
+
+    // Two connected ends. On failure they are invalid and errno says why.
+    static std::pair<FileDescriptor, FileDescriptor> createPair();
+    // Whether an inherited descriptor is an end of such a pair, made by the process with this number.
+    static bool isChannelFrom(int fd, qint64 pid);
+
+    explicit HandoverChannel(FileDescriptor socket, QObject *parent = nullptr);
+
+    bool sendAlive(const ProcessHandle &self);
+    bool sendCancel();
+
+    // The next message, if one is there. What is no message is dropped with a warning.
+    std::optional<Message> read();
+    // Blocks until there is something to read or, where the system can announce it, the process has exited.
+    void wait(const ProcessHandle &process, QDeadlineTimer deadline);
+
+Q_SIGNALS:
+    void readyRead();
+
+private:
+    bool send(const QByteArray &text, int attachedDescriptor);
+
+    const FileDescriptor m_socket;
+    QSocketNotifier m_notifier;
+    bool m_atEnd = false;
+};
+
+#endif

@@ -1,0 +1,164 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "handoverchannel.h"
+
+#include "logging.h"
+
+#include <QCborArray>
+#include <QCborValue>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+// Each message is one packet: a CBOR array of a name and, with "alive", the protocol version. A receiver ignores what
+// follows, so that a later version can say more.
+
+namespace {
+
+constexpr auto aliveName = QLatin1StringView("alive");
+constexpr auto cancelName = QLatin1StringView("cancel");
+constexpr size_t maximumPacketSize = 512;
+
+FileDescriptor takeAttachedDescriptor(msghdr &header)
+{
+    for (cmsghdr *part = CMSG_FIRSTHDR(&header); part; part = CMSG_NXTHDR(&header, part)) {
+        if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_RIGHTS && part->cmsg_len == CMSG_LEN(sizeof(int))) {
+            int fd = -1;
+            memcpy(&fd, CMSG_DATA(part), sizeof fd);
+            return FileDescriptor(fd);
+        }
+    }
+    return {};
+}
+
+std::optional<HandoverChannel::Message::Kind> parse(const QByteArray &packet)
+{
+    const QCborArray message = QCborValue::fromCbor(packet).toArray();
+    const QString name = message.at(0).toString();
+    if (name == aliveName && message.at(1).toInteger() == HandoverChannel::protocolVersion)
+        return HandoverChannel::Message::Kind::Alive;
+    if (name == cancelName)
+        return HandoverChannel::Message::Kind::Cancel;
+    return {};
+}
+
+} // namespace
+
+std::pair<FileDescriptor, FileDescriptor> HandoverChannel::createPair()
+{
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0)
+        return {};
+    FileDescriptor first = FileDescriptor(ends[0]);
+    FileDescriptor second = FileDescriptor(ends[1]);
+    first = FileDescriptor::aboveStandardStreams(std::move(first));
+    second = FileDescriptor::aboveStandardStreams(std::move(second));
+    if (!first.isValid() || !second.isValid())
+        return {};
+    return {std::move(first), std::move(second)};
+}
+
+bool HandoverChannel::isChannelFrom(int fd, qint64 pid)
+{
+    int type = 0;
+    socklen_t size = sizeof type;
+    if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) != 0 || type != SOCK_SEQPACKET)
+        return false;
+    int domain = 0;
+    size = sizeof domain;
+    if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) != 0 || domain != AF_UNIX)
+        return false;
+    ucred peer;
+    size = sizeof peer;
+    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.pid == pid && peer.uid == geteuid();
+}
+
+HandoverChannel::HandoverChannel(FileDescriptor socket, QObject *parent)
+    : QObject(parent), m_socket(std::move(socket)), m_notifier(m_socket.get(), QSocketNotifier::Read)
+{
+    connect(&m_notifier, &QSocketNotifier::activated, this, &HandoverChannel::readyRead);
+}
+
+bool HandoverChannel::sendAlive(const ProcessHandle &self)
+{
+    return send(QCborArray{aliveName, protocolVersion}.toCborValue().toCbor(), self.descriptor().get());
+}
+
+bool HandoverChannel::sendCancel()
+{
+    return send(QCborArray{cancelName}.toCborValue().toCbor(), -1);
+}
+
+bool HandoverChannel::send(const QByteArray &text, int attachedDescriptor)
+{
+    iovec content{const_cast<char *>(text.constData()), size_t(text.size())};
+    msghdr header{};
+    header.msg_iov = &content;
+    header.msg_iovlen = 1;
+
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+    if (attachedDescriptor >= 0) {
+        header.msg_control = control;
+        header.msg_controllen = sizeof control;
+        cmsghdr *part = CMSG_FIRSTHDR(&header);
+        part->cmsg_level = SOL_SOCKET;
+        part->cmsg_type = SCM_RIGHTS;
+        part->cmsg_len = CMSG_LEN(sizeof(int));
+        memcpy(CMSG_DATA(part), &attachedDescriptor, sizeof(int));
+    }
+
+    ssize_t size = -1;
+    do {
+        size = sendmsg(m_socket.get(), &header, MSG_NOSIGNAL);
+    } while (size < 0 && errno == EINTR);
+    return size == text.size();
+}
+
+std::optional<HandoverChannel::Message> HandoverChannel::read()
+{
+    for (;;) {
+        QByteArray packet(maximumPacketSize, Qt::Uninitialized);
+        alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))];
+        iovec content{packet.data(), maximumPacketSize};
+        msghdr header{};
+        header.msg_iov = &content;
+        header.msg_iovlen = 1;
+        header.msg_control = control;
+        header.msg_controllen = sizeof control;
+
+        const ssize_t size = recvmsg(m_socket.get(), &header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+        if (size < 0 && errno == EINTR)
+            continue;
+        if (size <= 0) {
+            // The end of the channel is no message: others may hold the far end open, and the near one outlives it.
+            m_atEnd = m_atEnd || size == 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+            m_notifier.setEnabled(!m_atEnd);
+            return {};
+        }
+        ProcessHandle sender(takeAttachedDescriptor(header));
+        packet.truncate(size);
+        if (const auto kind = parse(packet))
+            return Message{*kind, std::move(sender)};
+        qCWarning(lcRollover, "ignored a message of %zd bytes that is not of protocol version %d", size, protocolVersion);
+    }
+}
+
+void HandoverChannel::wait(const ProcessHandle &process, QDeadlineTimer deadline)
+{
+    // What can't be waited for is asked again by the caller, every so often.
+    constexpr qint64 pollInterval = 50;
+    const qint64 remaining = deadline.remainingTime();
+    qint64 timeout = remaining;
+    if (!process.announcesExit())
+        timeout = remaining < 0 ? pollInterval : std::min(remaining, pollInterval);
+
+    pollfd requests[] = {{m_atEnd ? -1 : m_socket.get(), POLLIN, 0},
+                         {process.announcesExit() ? process.descriptor().get() : -1, POLLIN, 0}};
+    poll(requests, 2, int(std::min<qint64>(timeout, std::numeric_limits<int>::max())));
+}

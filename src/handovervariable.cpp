@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "handovervariable.h"
+
+#include <QByteArrayList>
+
+#include <algorithm>
+#include <limits>
+
+// The form is PID:CHANNEL:PROCESS:DOCUMENT, in decimal.
+
+namespace {
+
+bool isCanonicalNumber(const QByteArray &text)
+{
+    // toLongLong() alone would also take spaces, signs and leading zeros.
+    return !text.isEmpty() && (text.front() != '0' || text.size() == 1)
+        && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool isDescriptor(qint64 number)
+{
+    return number > 2 && number <= std::numeric_limits<int>::max();
+}
+
+} // namespace
+
+QByteArray HandoverVariable::toByteArray() const
+{
+    return QByteArrayList{QByteArray::number(predecessorPid), QByteArray::number(channel), QByteArray::number(process),
+                          QByteArray::number(document)}.join(':');
+}
+
+std::optional<HandoverVariable> HandoverVariable::fromByteArray(const QByteArray &value)
+{
+    constexpr qsizetype maximumLength = 64;
+    if (value.size() > maximumLength)
+        return {};
+    const QByteArrayList parts = value.split(':');
+    if (parts.size() != 4 || !std::all_of(parts.begin(), parts.end(), isCanonicalNumber))
+        return {};
+
+    const qint64 pid = parts.at(0).toLongLong();
+    const qint64 channel = parts.at(1).toLongLong();
+    const qint64 process = parts.at(2).toLongLong();
+    const qint64 document = parts.at(3).toLongLong();
+    if (pid <= 0 || pid > std::numeric_limits<int>::max())
+        return {};
+    if (!isDescriptor(channel) || !isDescriptor(process) || !isDescriptor(document))
+        return {};
+    if (channel == process || channel == document || process == document)
+        return {};
+    return HandoverVariable{pid, int(channel), int(process), int(document)};
+}

@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "processhandle.h"
+
+#include <QByteArray>
+#include <QFile>
+#include <QString>
+
+#include <cerrno>
+#include <csignal>
+#include <optional>
+
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <poll.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+// A handle is a pidfd. Where the system refuses those (before Linux 5.3, or a seccomp filter), it is a descriptor of the
+// directory /proc/PID: that belongs to one process and is never given to the next one with its number. It only can't
+// announce anything.
+
+namespace {
+
+FileDescriptor openPidfd(qint64 pid)
+{
+    // Through syscall(), since glibc has a wrapper only from 2.36 on.
+    return FileDescriptor(int(syscall(SYS_pidfd_open, pid_t(pid), 0)));
+}
+
+FileDescriptor openProcDirectory(const QByteArray &path)
+{
+    return FileDescriptor(::open(path.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+}
+
+bool isProcDirectory(int fd)
+{
+    struct statfs fileSystem;
+    return fstatfs(fd, &fileSystem) == 0 && fileSystem.f_type == PROC_SUPER_MAGIC;
+}
+
+// The value of "Pid:" in fdinfo, which only a pidfd has: -1 when its process is gone and reaped.
+std::optional<qint64> pidOfPidfd(int fd)
+{
+    QFile info(QStringLiteral("/proc/self/fdinfo/%1").arg(fd));
+    if (!info.open(QIODevice::ReadOnly))
+        return {};
+    const QByteArrayList lines = info.readAll().split('\n');
+    for (const QByteArray &line : lines) {
+        if (line.startsWith("Pid:")) {
+            bool ok = false;
+            const qint64 pid = line.mid(4).trimmed().toLongLong(&ok);
+            return ok ? std::optional(pid) : std::nullopt;
+        }
+    }
+    return {};
+}
+
+bool isProcDirectoryOf(int fd, qint64 pid)
+{
+    // Once the process is gone, " (deleted)" may follow.
+    const QString path = QStringLiteral("/proc/%1").arg(pid);
+    const QString target = QFile::symLinkTarget(QStringLiteral("/proc/self/fd/%1").arg(fd));
+    return isProcDirectory(fd) && (target == path || target.startsWith(path + QLatin1Char(' ')));
+}
+
+bool hasExitedByProc(int procDirectory)
+{
+    const FileDescriptor stat(openat(procDirectory, "stat", O_RDONLY | O_CLOEXEC));
+    if (!stat.isValid())
+        return errno == ENOENT || errno == ESRCH; // and not, say, EMFILE, which says nothing about the process
+
+    QByteArray text(4096, Qt::Uninitialized);
+    const ssize_t size = read(stat.get(), text.data(), size_t(text.size()));
+    if (size < 0)
+        return errno == ESRCH;
+    text.truncate(size);
+
+    // The name, in parentheses, may contain anything. After it come: state, … num_threads (the 18th field).
+    const QByteArrayList fields = text.mid(text.lastIndexOf(')') + 2).split(' ');
+    if (fields.size() < 18)
+        return false;
+    // A main thread that has left by pthread_exit() is a zombie, too, while its process goes on in other threads.
+    const bool alone = fields.at(17).toInt() <= 1;
+    return (fields.at(0) == "Z" || fields.at(0) == "X") && alone;
+}
+
+} // namespace
+
+ProcessHandle::ProcessHandle(FileDescriptor descriptor)
+    : m_descriptor(FileDescriptor::aboveStandardStreams(std::move(descriptor))),
+      m_announcesExit(m_descriptor.isValid() && !isProcDirectory(m_descriptor.get()))
+{
+}
+
+ProcessHandle ProcessHandle::openSelf()
+{
+    FileDescriptor pidfd = openPidfd(getpid());
+    return ProcessHandle(pidfd.isValid() ? std::move(pidfd) : openProcDirectory("/proc/self"));
+}
+
+ProcessHandle ProcessHandle::open(qint64 pid)
+{
+    FileDescriptor pidfd = openPidfd(pid);
+    return ProcessHandle(pidfd.isValid() ? std::move(pidfd) : openProcDirectory("/proc/" + QByteArray::number(pid)));
+}
+
+bool ProcessHandle::isHandleOf(int fd, qint64 pid)
+{
+    if (isProcDirectoryOf(fd, pid))
+        return true;
+    const std::optional<qint64> actual = pidOfPidfd(fd);
+    return actual && (*actual == pid || *actual == -1);
+}
+
+bool ProcessHandle::hasExited() const
+{
+    if (!m_announcesExit)
+        return hasExitedByProc(m_descriptor.get());
+    pollfd request{m_descriptor.get(), POLLIN, 0};
+    return poll(&request, 1, 0) == 1 && (request.revents & POLLIN);
+}
+
+bool ProcessHandle::kill() const
+{
+    // Takes a /proc/PID directory as well. There is no second attempt by number: that could hit somebody else.
+    return syscall(SYS_pidfd_send_signal, m_descriptor.get(), SIGKILL, nullptr, 0) == 0 || errno == ESRCH;
+}

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#ifndef ROLLOVER_PROCESSWATCHER_H
+#define ROLLOVER_PROCESSWATCHER_H
+
+#include "processhandle.h"
+
+#include <QObject>
+#include <QSocketNotifier>
+#include <QTimer>
+
+#include <memory>
+
+// Watches one process and says once, from the event loop, that it has exited completely.
+class ProcessWatcher : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit ProcessWatcher(ProcessHandle process, QObject *parent = nullptr);
+
+    const ProcessHandle &process() const { return m_process; }
+
+Q_SIGNALS:
+    void exited();
+
+private:
+    void check();
+
+    const ProcessHandle m_process;
+    QTimer m_timer;
+    std::unique_ptr<QSocketNotifier> m_notifier;
+};
+
+#endif

@@ -1,0 +1,477 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "rollovermanager.h"
+
+#include "rollovermanager_p.h"
+
+#include <QCoreApplication>
+#include <QThread>
+
+/*!
+    \class RolloverManager
+    \inmodule Rollover
+    \brief The RolloverManager class lets an application restart itself safely.
+    \since 1.0
+
+    restart() starts a fresh copy of the program, the \e successor. The successor reports that it is alive and waits
+    until this process, its \e predecessor, has exited completely; only then is it ready(). Should it fail in any way
+    before that, this process goes on as if nothing had happened and says why with errorOccurred().
+
+    Create one manager in \c main(), right after the application object, and put everything that two processes can't have
+    at once (ports, locks, files, tray icons) behind the wait:
+
+    \code
+    int main(int argc, char *argv[])
+    {
+        QCoreApplication app(argc, argv);
+        RolloverManager rollover;
+        if (!rollover.waitForReady())
+            return 0;
+
+        Agent agent;
+        QObject::connect(&agent, &Agent::updateFinished, &rollover, &RolloverManager::restart);
+        return app.exec();
+    }
+    \endcode
+
+    or connect ready() to the slot that begins the work, and call \c exec() at once. What the program does between the
+    manager's constructor and the wait is the rehearsal: a new version that can't read its configuration returns from
+    \c main() there, and the old one stays. Only there may it do so; what it does there must not disturb the predecessor,
+    which still runs.
+
+    Don't quit by yourself after restart(): the manager calls QCoreApplication::quit() when the successor is alive.
+    If the application quits earlier on its own account, the successor leaves as well.
+
+    The manager starts no thread, and costs nothing while there is no handover. It must be created and destroyed in the
+    main thread. What it has to say to a developer goes to the logging category \c rollover.
+*/
+
+/*!
+    \enum RolloverManager::State
+
+    \value Waiting  The process is not ready() yet. A successor waits for its predecessor's exit.
+    \value Running  The process does its work.
+    \value Starting restart() has been called, and the successor has not reported alive yet.
+    \value Stopping The successor is alive, and the application has been asked to quit.
+*/
+
+/*!
+    \enum RolloverManager::Method
+
+    \value Automatic What fits the way in which the process is run. In this version always \c Successor.
+    \value Successor Start a new process and exit.
+    \value InPlace   Replace this process's image. Not supported in this version: restart() fails with \c Unsupported.
+*/
+
+/*!
+    \enum RolloverManager::Error
+
+    After every error the process goes on: the predecessor is \c Running again.
+
+    \value NoError             Nothing has gone wrong since the last restart().
+    \value ProgramNotFound     There is no file at program().
+    \value FailedToStart       The system could not start the program: it is not executable, the working directory is
+                               missing, a resource is exhausted. errorString() has the system's reason.
+    \value SuccessorExited     The successor was started, but has exited or crashed, before or after it reported alive. A
+                               missing shared library shows like this, too.
+    \value SuccessorTimedOut   The successor has not reported alive within startTimeout(). It has been ended.
+    \value QuitRefused         The application declined to quit; a window has ignored its close event, say. The successor
+                               has been told to leave.
+    \value Cancelled           cancel() was called, or the application quit before the successor was alive. In a successor:
+                               the predecessor goes on, so this process has to leave.
+    \value Unsupported         The restart that was asked for is not possible here.
+    \value InvalidSessionData  The session data holds a value that can't be written, or is too large.
+    \value PredecessorTimedOut In a successor: waitForReady() has timed out.
+*/
+
+/*!
+    \fn void RolloverManager::ready()
+
+    Emitted once in the life of a process, from the event loop, when it may begin its work: in a successor after the
+    predecessor has exited completely, with all its threads gone and all its descriptors closed; in a process that nobody
+    handed over to, on the first turn of the event loop.
+*/
+
+/*!
+    \fn void RolloverManager::stateChanged(RolloverManager::State state)
+
+    Emitted when state() has become \a state.
+*/
+
+/*!
+    \fn void RolloverManager::aboutToRestart()
+
+    Emitted by the predecessor, from restart(), before the successor is started. It is the last moment to call
+    setSessionData(). A slot may call cancel().
+*/
+
+/*!
+    \fn void RolloverManager::successorStarted(qint64 pid)
+
+    Emitted by the predecessor when its successor, process \a pid, has reported alive, right before the application is asked
+    to quit. A slot may call cancel().
+*/
+
+/*!
+    \fn void RolloverManager::errorOccurred(RolloverManager::Error error)
+
+    Emitted by the predecessor when a restart has failed with \a error. The process is \c Running again, and a slot may call
+    restart().
+*/
+
+/*!
+    \fn void RolloverManager::predecessorOverdue()
+
+    Emitted once by the successor when exitTimeout() has passed and the predecessor still runs. The successor goes on waiting.
+*/
+
+static RolloverManager *theInstance = nullptr;
+
+/*!
+    Constructs the manager with the given \a parent. Needs an application object, in the same thread, and can be there only
+    once; a second one beside it warns, never becomes ready(), and can't restart().
+
+    In a successor sessionData() can be read from here on.
+*/
+RolloverManager::RolloverManager(QObject *parent)
+    : QObject(parent), d(std::make_unique<RolloverManagerPrivate>(this))
+{
+    if (!QCoreApplication::instance() || thread() != QCoreApplication::instance()->thread())
+        qWarning("RolloverManager: must be created after the application object, in its thread");
+    if (theInstance) {
+        qWarning("RolloverManager: there is one already; this one does nothing");
+        return;
+    }
+    theInstance = this;
+    d->attach();
+}
+
+/*!
+    Destroys the manager. A successor that has not reported alive yet is ended; one that has takes over when this process
+    exits.
+*/
+RolloverManager::~RolloverManager()
+{
+    if (d->outgoing && d->state == State::Stopping)
+        d->outgoing->release();
+    if (theInstance == this)
+        theInstance = nullptr;
+}
+
+/*!
+    Returns the manager of this process, or \nullptr if there is none.
+*/
+RolloverManager *RolloverManager::instance()
+{
+    return theInstance;
+}
+
+/*!
+    Begins the wait, if the event loop has not done so yet, and blocks in an event loop of its own until this process is
+    ready() or \a timeout has passed; by default there is no limit.
+
+    Returns \c true if it is ready. Returns \c false if the process has to leave, since its predecessor goes on, if the wait
+    timed out, or if QCoreApplication::exit() was called; then return from \c main(). error() tells which. No signal but
+    ready() is connected with it.
+
+    In a process that nobody handed over to it returns \c true at once.
+*/
+bool RolloverManager::waitForReady(std::chrono::milliseconds timeout)
+{
+    if (theInstance != this)
+        return false;
+    return d->waitForReady(timeout);
+}
+
+/*!
+    \property RolloverManager::state
+    \brief what the process is doing about a restart
+*/
+RolloverManager::State RolloverManager::state() const
+{
+    return d->state;
+}
+
+/*!
+    \property RolloverManager::method
+    \brief how restart() will restart
+
+    Reading it tells what \c Automatic, the default, stands for here.
+*/
+RolloverManager::Method RolloverManager::method() const
+{
+    return d->method == Method::Automatic ? Method::Successor : d->method;
+}
+
+void RolloverManager::setMethod(Method method)
+{
+    d->method = method;
+}
+
+/*!
+    \property RolloverManager::successor
+    \brief whether this process was started by restart() in another one
+*/
+bool RolloverManager::isSuccessor() const
+{
+    return d->generation > 0;
+}
+
+/*!
+    \property RolloverManager::predecessorPid
+    \brief the process ID of the predecessor, or 0 if there was none
+
+    It is for messages only: once the predecessor has exited, the number can belong to another process.
+*/
+qint64 RolloverManager::predecessorPid() const
+{
+    return d->predecessorPid;
+}
+
+/*!
+    \property RolloverManager::generation
+    \brief how many restarts led to this process: 0, 1, 2, …
+*/
+int RolloverManager::generation() const
+{
+    return d->generation;
+}
+
+/*!
+    \property RolloverManager::sessionData
+    \brief what the predecessor has left to this process, or what this process leaves to its successor
+
+    Returns what has arrived, until setSessionData() replaces it. Only what was set in this process is passed on; what has
+    arrived is not passed on by itself.
+
+    Values may be of any type with QDataStream operators. Integers arrive as \c qlonglong (unless they need \c qulonglong),
+    a QVariantHash as a QVariantMap. Types of Qt Gui need a Qt Gui application on both sides. The data travels in memory and
+    never touches a named file. All of it together may take 256 MiB; if it takes more, or a value can't be written, restart()
+    fails with \c InvalidSessionData.
+*/
+QVariantMap RolloverManager::sessionData() const
+{
+    return d->sessionData;
+}
+
+void RolloverManager::setSessionData(const QVariantMap &data)
+{
+    d->sessionData = data;
+    d->hasDataForSuccessor = true;
+}
+
+/*!
+    Returns how long, in milliseconds, a successor may take from its start until it has reported alive. By default that are
+    30 seconds.
+
+    \sa setStartTimeout()
+*/
+std::chrono::milliseconds RolloverManager::startTimeout() const
+{
+    return d->startTimeout;
+}
+
+/*!
+    Sets the time that a successor has until it must have reported alive to \a timeout, in this process, from the next
+    restart() on. A successor that misses it is ended, and the error is \c SuccessorTimedOut. There is no unlimited time: a
+    \a timeout of zero or less is ignored with a warning.
+
+    \sa startTimeout()
+*/
+void RolloverManager::setStartTimeout(std::chrono::milliseconds timeout)
+{
+    if (timeout.count() <= 0 || timeout.count() > std::numeric_limits<int>::max())
+        qWarning("RolloverManager::setStartTimeout: %lld ms is out of range", qint64(timeout.count()));
+    else
+        d->startTimeout = timeout;
+}
+
+/*!
+    Returns how long, in milliseconds, a successor waits for its predecessor's exit before it calls it overdue. By default
+    that are 30 seconds.
+
+    \sa setExitTimeout(), predecessorOverdue()
+*/
+std::chrono::milliseconds RolloverManager::exitTimeout() const
+{
+    return d->exitTimeout;
+}
+
+/*!
+    Sets the time after which this process, a successor, emits predecessorOverdue() to \a timeout. To be called before the wait
+    begins. A \a timeout of zero or less is ignored with a warning.
+
+    \sa exitTimeout(), setEndsOverduePredecessor()
+*/
+void RolloverManager::setExitTimeout(std::chrono::milliseconds timeout)
+{
+    if (timeout.count() <= 0 || timeout.count() > std::numeric_limits<int>::max())
+        qWarning("RolloverManager::setExitTimeout: %lld ms is out of range", qint64(timeout.count()));
+    else
+        d->exitTimeout = timeout;
+}
+
+/*!
+    Returns whether this process, a successor, ends its predecessor when that is overdue. By default it doesn't.
+
+    \sa setEndsOverduePredecessor()
+*/
+bool RolloverManager::endsOverduePredecessor() const
+{
+    return d->endsOverduePredecessor;
+}
+
+/*!
+    Sets whether this process, a successor, ends a predecessor that still runs after exitTimeout() to \a end. It is ended
+    without a chance to clean up (\c SIGKILL), after predecessorOverdue() was emitted.
+
+    \sa endsOverduePredecessor()
+*/
+void RolloverManager::setEndsOverduePredecessor(bool end)
+{
+    d->endsOverduePredecessor = end;
+}
+
+/*!
+    Returns the program that restart() starts: by default the path, made absolute, by which this process was started, and so
+    whatever an update has put there.
+
+    \sa setProgram()
+*/
+QString RolloverManager::program() const
+{
+    return d->command.program();
+}
+
+/*!
+    Sets the program that restart() starts to \a program. A bare name is looked up in \c PATH.
+
+    \sa program()
+*/
+void RolloverManager::setProgram(const QString &program)
+{
+    d->command.setProgram(program);
+}
+
+/*!
+    Returns the arguments that restart() passes, without the program's name: by default all that this process was started
+    with, also those that the application object has taken out of \c argv.
+
+    \sa setArguments()
+*/
+QStringList RolloverManager::arguments() const
+{
+    return d->command.arguments();
+}
+
+/*!
+    Sets the arguments that restart() passes to \a arguments, for the next generation and, since each passes on its own, all
+    after it.
+
+    \sa arguments()
+*/
+void RolloverManager::setArguments(const QStringList &arguments)
+{
+    d->command.setArguments(arguments);
+}
+
+/*!
+    Returns the environment that restart() passes: by default the one of this process at that time.
+
+    \sa setEnvironment()
+*/
+QProcessEnvironment RolloverManager::environment() const
+{
+    return d->command.environment();
+}
+
+/*!
+    Sets the environment that restart() passes to \a environment.
+
+    \sa environment()
+*/
+void RolloverManager::setEnvironment(const QProcessEnvironment &environment)
+{
+    d->command.setEnvironment(environment);
+}
+
+/*!
+    Returns the working directory of the successor: by default the one that this process was started in, so that relative
+    paths among the arguments mean the same.
+
+    \sa setWorkingDirectory()
+*/
+QString RolloverManager::workingDirectory() const
+{
+    return d->command.workingDirectory();
+}
+
+/*!
+    Sets the working directory of the successor to \a directory.
+
+    \sa workingDirectory()
+*/
+void RolloverManager::setWorkingDirectory(const QString &directory)
+{
+    d->command.setWorkingDirectory(directory);
+}
+
+/*!
+    \property RolloverManager::error
+    \brief what went wrong in the last restart()
+*/
+RolloverManager::Error RolloverManager::error() const
+{
+    return d->error.code;
+}
+
+/*!
+    \property RolloverManager::errorString
+    \brief what went wrong in the last restart(), for the user, with the system's own reason
+*/
+QString RolloverManager::errorString() const
+{
+    return d->error.text;
+}
+
+/*!
+    Starts a successor and, once it has reported alive, asks the application to quit. Can be called from any thread, and
+    connected to a signal of any signature. Further calls are ignored while a restart is under way.
+
+    Returns without waiting for the successor if an event loop runs; what becomes of the restart shows in successorStarted()
+    or errorOccurred(). How long starting takes the system is the time for which it blocks.
+
+    Where no event loop runs (in the main thread before \c exec() or after it has returned, or in a slot of
+    QCoreApplication::aboutToQuit()), it means "leave, and come back": it blocks until the successor is alive or has failed, but
+    no longer than startTimeout(). Then let \c main() return; if it calls \c exec() instead, that quits at once.
+
+    Called before this process is ready(), it takes effect right after.
+*/
+void RolloverManager::restart()
+{
+    if (theInstance != this) {
+        qWarning("RolloverManager::restart: this is not the manager of the process");
+        return;
+    }
+    if (QThread::currentThread() == thread()) {
+        d->restart();
+    } else if (!d->restartQueued.exchange(true)) {
+        QMetaObject::invokeMethod(this, [this] {
+            d->restartQueued = false;
+            d->restart();
+        }, Qt::QueuedConnection);
+    }
+}
+
+/*!
+    Gives the restart up that is under way, if there is one: the successor leaves without having touched anything, or is ended a
+    second later, and the error is \c Cancelled. Can be called from any thread, and until this process exits.
+*/
+void RolloverManager::cancel()
+{
+    if (QThread::currentThread() == thread())
+        d->cancel();
+    else
+        QMetaObject::invokeMethod(this, [this] { d->cancel(); }, Qt::QueuedConnection);
+}

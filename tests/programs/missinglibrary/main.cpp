@@ -1,0 +1,9 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+int absent();
+
+int main()
+{
+    return absent();
+}

@@ -1,0 +1,195 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "subject.h"
+
+#include "record.h"
+
+#include <QCoreApplication>
+#include <QCryptographicHash>
+#include <QDir>
+#include <QFile>
+#include <QHostAddress>
+#include <QJsonArray>
+#include <QMetaEnum>
+#include <QProcess>
+#include <QRect>
+#include <QThread>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+template <typename Enum> static QString name(Enum value)
+{
+    return QString::fromLatin1(QMetaEnum::fromType<Enum>().valueToKey(int(value)));
+}
+
+QJsonObject inventory()
+{
+    QJsonArray descriptors;
+    const QDir directory(QStringLiteral("/proc/self/fd"));
+    const QStringList numbers = directory.entryList(QDir::Files | QDir::System);
+    for (const QString &number : numbers) {
+        QByteArray target(256, '\0');
+        const ssize_t size = readlink(qPrintable(directory.filePath(number)), target.data(), size_t(target.size()));
+        if (size > 0)
+            descriptors.append(number + QLatin1Char(' ') + QString::fromLocal8Bit(target.left(size)));
+    }
+    QStringList environment = QProcessEnvironment::systemEnvironment().toStringList();
+    environment.sort();
+    QFile commandLine(QStringLiteral("/proc/self/cmdline"));
+    const bool opened = commandLine.open(QIODevice::ReadOnly);
+    Q_ASSERT(opened);
+    Q_UNUSED(opened);
+    return {{QStringLiteral("descriptors"), descriptors},
+            {QStringLiteral("environment"), QJsonArray::fromStringList(environment)},
+            {QStringLiteral("arguments"), QString::fromLatin1(commandLine.readAll().toPercentEncoding())},
+            {QStringLiteral("directory"), QDir::currentPath()}};
+}
+
+Subject::Subject(RolloverManager &rollover, const Options &options)
+    : m_rollover(rollover), m_options(options), m_input(STDIN_FILENO, QSocketNotifier::Read)
+{
+    // Until it is ready, what is on standard input is meant for the predecessor.
+    m_input.setEnabled(false);
+    connect(&m_input, &QSocketNotifier::activated, this, &Subject::readCommands);
+
+    connect(&rollover, &RolloverManager::ready, this, &Subject::onReady);
+    connect(&rollover, &RolloverManager::stateChanged, this, [](RolloverManager::State state) {
+        Record::write("state", {{QStringLiteral("state"), name(state)}});
+    });
+    connect(&rollover, &RolloverManager::errorOccurred, this, [this](RolloverManager::Error error) {
+        Record::write("error", {{QStringLiteral("error"), name(error)}, {QStringLiteral("text"), m_rollover.errorString()},
+                                {QStringLiteral("state"), name(m_rollover.state())}});
+        m_input.setEnabled(true);
+    });
+    connect(&rollover, &RolloverManager::aboutToRestart, this, [] { Record::write("aboutToRestart"); });
+    connect(&rollover, &RolloverManager::predecessorOverdue, this, [] { Record::write("overdue"); });
+    connect(&rollover, &RolloverManager::successorStarted, this, [this](qint64 pid) {
+        Record::write("successorStarted", {{QStringLiteral("successor"), pid}});
+        m_input.setEnabled(false);
+    });
+    connect(qApp, &QCoreApplication::aboutToQuit, this, [] { Record::write("aboutToQuit"); });
+    connect(this, &Subject::updateFinished, &rollover, &RolloverManager::restart);
+    connect(this, &Subject::updateFinishedWith, &rollover, &RolloverManager::restart);
+}
+
+Subject::~Subject()
+{
+    for (std::thread &thread : m_threads)
+        thread.detach(); // they end with the process
+}
+
+void Subject::onReady()
+{
+    acquire();
+    const QVariantMap data = m_rollover.sessionData();
+    const QByteArray blob = data.value(QStringLiteral("blob")).toByteArray();
+    QJsonObject details{
+        {QStringLiteral("generation"), m_rollover.generation()},
+        {QStringLiteral("successor"), m_rollover.isSuccessor()},
+        {QStringLiteral("predecessor"), m_rollover.predecessorPid()},
+        {QStringLiteral("portError"), m_server.isListening() || !m_options.port ? QString() : m_server.errorString()},
+        {QStringLiteral("locked"), !m_lock || m_lock->isLocked()},
+        {QStringLiteral("dataKeys"), data.size()},
+        {QStringLiteral("blobSize"), qint64(blob.size())},
+        {QStringLiteral("blobHash"), QString::fromLatin1(QCryptographicHash::hash(blob, QCryptographicHash::Sha1).toHex())},
+        {QStringLiteral("inventory"), inventory()}};
+    Record::write("ready", details);
+    m_input.setEnabled(true);
+    if (m_rollover.generation() < m_options.generations)
+        m_rollover.restart();
+}
+
+void Subject::acquire()
+{
+    if (m_options.port)
+        m_server.listen(QHostAddress::LocalHost, m_options.port);
+    if (!m_options.lock.isEmpty()) {
+        m_lock = std::make_unique<QLockFile>(m_options.lock);
+        m_lock->setStaleLockTime(std::chrono::milliseconds(0));
+        m_lock->tryLock();
+    }
+    for (int i = 0; i < m_options.descriptors; ++i)
+        m_descriptors.push_back(open("/dev/null", O_RDONLY | O_CLOEXEC));
+    for (int i = 0; i < m_options.threads; ++i)
+        m_threads.emplace_back([] { pause(); });
+}
+
+void Subject::readCommands()
+{
+    char buffer[4096];
+    const ssize_t size = read(STDIN_FILENO, buffer, sizeof buffer);
+    if (size <= 0) {
+        m_input.setEnabled(false);
+        QCoreApplication::exit();
+        return;
+    }
+    m_pending.append(buffer, size);
+    while (m_pending.contains('\n')) {
+        const QString line = QString::fromUtf8(m_pending.left(m_pending.indexOf('\n')));
+        m_pending.remove(0, m_pending.indexOf('\n') + 1);
+        obey(line.section(QLatin1Char(' '), 0, 0), line.section(QLatin1Char(' '), 1));
+    }
+}
+
+void Subject::obey(const QString &command, const QString &argument)
+{
+    if (command == QLatin1StringView("restart"))
+        m_rollover.restart();
+    else if (command == QLatin1StringView("invoke"))
+        QMetaObject::invokeMethod(&m_rollover, "restart");
+    else if (command == QLatin1StringView("emit"))
+        Q_EMIT updateFinished();
+    else if (command == QLatin1StringView("emitWith"))
+        Q_EMIT updateFinishedWith(QStringLiteral("2.0"), 7);
+    else if (command == QLatin1StringView("thread"))
+        std::thread([this] { Q_EMIT updateFinishedWith(QStringLiteral("2.0"), 7); }).join();
+    else if (command == QLatin1StringView("threads"))
+        restartFromThreads();
+    else if (command == QLatin1StringView("cancel"))
+        m_rollover.cancel();
+    else if (command == QLatin1StringView("cancelWhenStarted"))
+        connect(&m_rollover, &RolloverManager::successorStarted, this, [this] { m_rollover.cancel(); });
+    else if (command == QLatin1StringView("cancelAboutToRestart"))
+        connect(&m_rollover, &RolloverManager::aboutToRestart, this, [this] { m_rollover.cancel(); });
+    else if (command == QLatin1StringView("cancelWhileQuitting"))
+        connect(qApp, &QCoreApplication::aboutToQuit, this, [this] { m_rollover.cancel(); });
+    else if (command == QLatin1StringView("restartWhenAboutToQuit"))
+        connect(qApp, &QCoreApplication::aboutToQuit, this, [this] { m_rollover.restart(); });
+    else if (command == QLatin1StringView("quit"))
+        QCoreApplication::exit(); // unlike quit(), can't be refused
+    else if (command == QLatin1StringView("data"))
+        m_rollover.setSessionData({{QStringLiteral("blob"), QByteArray(argument.toInt(), 'x')},
+                                   {QStringLiteral("geometry"), QRect(1, 2, 3, 4)}});
+    else if (command == QLatin1StringView("program"))
+        m_rollover.setProgram(argument);
+    else if (command == QLatin1StringView("directory"))
+        m_rollover.setWorkingDirectory(argument);
+    else if (command == QLatin1StringView("arguments"))
+        m_rollover.setArguments(argument.split(QLatin1Char(' ')));
+    else if (command == QLatin1StringView("method"))
+        m_rollover.setMethod(RolloverManager::Method(argument.toInt()));
+    else if (command == QLatin1StringView("startTimeout"))
+        m_rollover.setStartTimeout(std::chrono::milliseconds(argument.toInt()));
+    else if (command == QLatin1StringView("inventory"))
+        Record::write("inventory", inventory());
+    else if (command == QLatin1StringView("spawn"))
+        QProcess::startDetached(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), argument});
+    else if (command == QLatin1StringView("crash"))
+        raise(SIGKILL);
+    Record::write("obeyed", {{QStringLiteral("command"), command}});
+}
+
+void Subject::restartFromThreads()
+{
+    std::vector<std::thread> threads;
+    for (int calls : {3, 3, 2, 2}) {
+        threads.emplace_back([this, calls] {
+            for (int i = 0; i < calls; ++i)
+                m_rollover.restart();
+        });
+    }
+    for (std::thread &thread : threads)
+        thread.join();
+}

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#ifndef SUBJECT_H
+#define SUBJECT_H
+
+#include <RolloverManager>
+
+#include <QLockFile>
+#include <QObject>
+#include <QSocketNotifier>
+#include <QTcpServer>
+
+#include <memory>
+#include <optional>
+#include <thread>
+#include <vector>
+
+// A program with a manager: takes its port and lock when it is ready, and obeys the commands on its standard input.
+class Subject : public QObject
+{
+    Q_OBJECT
+
+public:
+    struct Options
+    {
+        QString record;
+        quint16 port = 0;
+        QString lock;
+        int threads = 0;
+        int descriptors = 0;
+        int generations = 0; // restarts by itself until there have been so many
+    };
+
+    Subject(RolloverManager &rollover, const Options &options);
+    ~Subject() override;
+
+Q_SIGNALS:
+    void updateFinished();
+    void updateFinishedWith(const QString &version, int number);
+
+private:
+    void onReady();
+    void acquire();
+    void readCommands();
+    void obey(const QString &command, const QString &argument);
+    void restartFromThreads();
+
+    RolloverManager &m_rollover;
+    const Options m_options;
+    QSocketNotifier m_input;
+    QByteArray m_pending;
+    QTcpServer m_server;
+    std::unique_ptr<QLockFile> m_lock;
+    std::vector<std::thread> m_threads;
+    std::vector<int> m_descriptors;
+};
+
+// What a restart must not change or leave behind.
+QJsonObject inventory();
+
+#endif
