@@ -8,6 +8,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QStandardPaths>
 
 #include <algorithm>
 
@@ -55,13 +56,16 @@ QString LaunchCommand::workingDirectory() const
 
 HandoverError LaunchCommand::check() const
 {
+    if (StartupSnapshot::instance().privileged)
+        return {Error::Unsupported, RolloverManager::tr("A program with raised privileges takes no handover from anyone, itself included.")};
     const QString path = program();
     if (path.isEmpty())
         return {Error::ProgramNotFound, RolloverManager::tr("There is no program to start: its path is empty.")};
     if (containsNul(path))
         return {Error::ProgramNotFound, RolloverManager::tr("The path of the program contains a NUL character: %1").arg(path)};
-    // QProcess looks a bare name up in $PATH, as setProgram() promises.
-    if (path.contains(QLatin1Char('/')) && !QFileInfo::exists(path))
+    // QProcess looks a bare name up in the same way.
+    const bool isBareName = !path.contains(QLatin1Char('/'));
+    if (isBareName ? QStandardPaths::findExecutable(path).isEmpty() : !QFileInfo::exists(path))
         return {Error::ProgramNotFound, RolloverManager::tr("There is no program %1.").arg(path)};
 
     const QStringList list = arguments();

@@ -34,8 +34,9 @@ void RolloverManagerPrivate::attach()
         predecessorPid = incoming->document().predecessorPid;
         generation = incoming->document().generation;
         sessionData = incoming->document().sessionData;
-        QObject::connect(incoming.get(), &IncomingHandover::predecessorExited, q, [this] { becomeReady(); });
-        QObject::connect(incoming.get(), &IncomingHandover::cancelled, q, [this] { leave(); });
+        // Queued, since both end its life.
+        QObject::connect(incoming.get(), &IncomingHandover::predecessorExited, q, [this] { becomeReady(); }, Qt::QueuedConnection);
+        QObject::connect(incoming.get(), &IncomingHandover::cancelled, q, [this] { leave(); }, Qt::QueuedConnection);
         QObject::connect(incoming.get(), &IncomingHandover::predecessorOverdue, q, [this] { onPredecessorOverdue(); });
     }
     if (qApp)
@@ -77,8 +78,7 @@ bool RolloverManagerPrivate::waitForReady(std::chrono::milliseconds timeout)
 
 void RolloverManagerPrivate::becomeReady()
 {
-    if (incoming)
-        incoming.release()->deleteLater(); // we are in a slot of its signal
+    incoming.reset();
     setState(State::Running);
     Q_EMIT q->ready();
     if (std::exchange(restartDeferred, false))
@@ -87,7 +87,7 @@ void RolloverManagerPrivate::becomeReady()
 
 void RolloverManagerPrivate::leave()
 {
-    incoming.release()->deleteLater();
+    incoming.reset();
     left = true;
     // No signal: the predecessor goes on and says what there is to say.
     error = {Error::Cancelled, RolloverManager::tr("Process %1 goes on, so this one leaves.").arg(predecessorPid)};

@@ -17,8 +17,11 @@ public:
     QByteArrayList arguments;    // all of them, with argv[0], before Qt takes out its own
     QByteArray workingDirectory; // empty if it was deleted already
 
+    // Whether the program runs with more privileges than its caller: set-user-ID, set-group-ID or capabilities.
+    bool privileged;
+
     // The value of the variable that announces a handover. It is taken out of the environment here, so that nothing this
-    // process starts can take it for its own. Empty in a program with raised privileges, which trusts no caller.
+    // process starts can take it for its own. Empty in a privileged program, which trusts no caller.
     QByteArray handover;
 
 private:

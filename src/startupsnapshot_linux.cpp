@@ -46,7 +46,7 @@ QByteArray takeHandover()
 {
     const QByteArray value(getenv(HandoverVariable::name));
     unsetenv(HandoverVariable::name);
-    return getauxval(AT_SECURE) ? QByteArray() : value;
+    return value;
 }
 
 } // namespace
@@ -59,7 +59,10 @@ const StartupSnapshot &StartupSnapshot::instance()
 }
 
 StartupSnapshot::StartupSnapshot()
-    : arguments(commandLine()), workingDirectory(currentDirectory()), handover(takeHandover())
+    : arguments(commandLine()), workingDirectory(currentDirectory()), privileged(getauxval(AT_SECURE) != 0),
+      handover(takeHandover())
 {
     program = programPath(workingDirectory);
+    if (privileged)
+        handover.clear();
 }

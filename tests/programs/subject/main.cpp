@@ -7,6 +7,8 @@
 #include "subject.h"
 
 #include <QCoreApplication>
+#include <QEventLoop>
+#include <QTimer>
 
 #include <csignal>
 #include <cstdlib>
@@ -46,12 +48,27 @@ void misbehave(const QString &how)
         raise(SIGSTOP);
 }
 
-// Refuses QCoreApplication::quit(), as a window does that ignores its close event.
+// Refuses QCoreApplication::quit(), as a window does that ignores its close event; or lets it through only after a while, in
+// which the event loop turns, as a window does that asks the user.
 class Refusal : public QObject
 {
 public:
-    using QObject::QObject;
-    bool eventFilter(QObject *, QEvent *event) override { return event->type() == QEvent::Quit; }
+    explicit Refusal(std::chrono::milliseconds askFor) : m_askFor(askFor) {}
+
+    bool eventFilter(QObject *, QEvent *event) override
+    {
+        if (event->type() != QEvent::Quit)
+            return false;
+        if (m_askFor.count() == 0)
+            return true;
+        QEventLoop loop;
+        QTimer::singleShot(m_askFor, &loop, &QEventLoop::quit);
+        loop.exec();
+        return false;
+    }
+
+private:
+    const std::chrono::milliseconds m_askFor;
 };
 
 // A process whose main thread is gone and whose other thread goes on for a while.
@@ -70,6 +87,7 @@ public:
 int main(int argc, char *argv[])
 {
     alarm(30);
+    QCoreApplication::setSetuidAllowed(true);
     QCoreApplication app(argc, argv);
     Record::open(option("record"));
 
@@ -85,12 +103,14 @@ int main(int argc, char *argv[])
     rollover.setEndsOverduePredecessor(has("end-overdue"));
 
     Subject subject(rollover, {option("record"), quint16(option("port").toUInt()), option("lock"), option("threads").toInt(),
-                               option("descriptors").toInt(), option("generations").toInt()});
-    Refusal refusal;
-    if (has("refuse-quit"))
-        app.installEventFilter(&refusal);
-    if (has("stop-when-waiting") && rollover.isSuccessor())
-        QTimer::singleShot(0, &app, [] { raise(SIGSTOP); });
+                               option("descriptors").toInt(), option("generations").toInt(), !has("no-input")});
+    Refusal refusal(std::chrono::milliseconds(option("ask-before-quitting").toInt()));
+    if (has("refuse-quit") || !option("ask-before-quitting").isEmpty())
+        QObject::connect(&rollover, &RolloverManager::ready, &refusal, [&] { app.installEventFilter(&refusal); });
+    if (has("crash-on-error"))
+        QObject::connect(&rollover, &RolloverManager::errorOccurred, &app, [] { raise(SIGKILL); });
+    if (rollover.isSuccessor() && !option("when-waiting").isEmpty())
+        QTimer::singleShot(0, &app, [] { misbehave(option("when-waiting")); });
 
     if (has("restart-before-ready") && rollover.generation() == 0)
         rollover.restart();

@@ -17,12 +17,16 @@ void Record::open(const QString &path)
     recordFile = ::open(qPrintable(path), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
 }
 
+qint64 Record::now()
+{
+    return std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
 void Record::write(const char *event, QJsonObject details)
 {
-    const auto now = std::chrono::steady_clock::now().time_since_epoch();
     details[QLatin1StringView("event")] = QLatin1StringView(event);
     details[QLatin1StringView("pid")] = qint64(getpid());
-    details[QLatin1StringView("time")] = qint64(std::chrono::nanoseconds(now).count());
+    details[QLatin1StringView("time")] = now();
     const QByteArray line = QJsonDocument(details).toJson(QJsonDocument::Compact) + '\n';
     // One write() to an O_APPEND file: lines of several processes don't mix.
     [[maybe_unused]] const ssize_t size = ::write(recordFile, line.constData(), size_t(line.size()));

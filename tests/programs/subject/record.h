@@ -12,7 +12,8 @@ class Record
 {
 public:
     static void open(const QString &path);
-    // Adds the name, the PID and the time, in nanoseconds of a clock that all processes share.
+    static qint64 now(); // in nanoseconds, of a clock that all processes share
+    // Adds the name, the PID and the time.
     static void write(const char *event, QJsonObject details = {});
 };
 

@@ -16,6 +16,8 @@
 #include <QRect>
 #include <QThread>
 
+#include <csignal>
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -61,7 +63,7 @@ Subject::Subject(RolloverManager &rollover, const Options &options)
     connect(&rollover, &RolloverManager::errorOccurred, this, [this](RolloverManager::Error error) {
         Record::write("error", {{QStringLiteral("error"), name(error)}, {QStringLiteral("text"), m_rollover.errorString()},
                                 {QStringLiteral("state"), name(m_rollover.state())}});
-        m_input.setEnabled(true);
+        m_input.setEnabled(m_options.input);
     });
     connect(&rollover, &RolloverManager::aboutToRestart, this, [] { Record::write("aboutToRestart"); });
     connect(&rollover, &RolloverManager::predecessorOverdue, this, [] { Record::write("overdue"); });
@@ -82,10 +84,12 @@ Subject::~Subject()
 
 void Subject::onReady()
 {
+    const qint64 readyTime = Record::now();
     acquire();
     const QVariantMap data = m_rollover.sessionData();
     const QByteArray blob = data.value(QStringLiteral("blob")).toByteArray();
     QJsonObject details{
+        {QStringLiteral("readyTime"), readyTime},
         {QStringLiteral("generation"), m_rollover.generation()},
         {QStringLiteral("successor"), m_rollover.isSuccessor()},
         {QStringLiteral("predecessor"), m_rollover.predecessorPid()},
@@ -96,7 +100,7 @@ void Subject::onReady()
         {QStringLiteral("blobHash"), QString::fromLatin1(QCryptographicHash::hash(blob, QCryptographicHash::Sha1).toHex())},
         {QStringLiteral("inventory"), inventory()}};
     Record::write("ready", details);
-    m_input.setEnabled(true);
+    m_input.setEnabled(m_options.input);
     if (m_rollover.generation() < m_options.generations)
         m_rollover.restart();
 }

@@ -30,6 +30,7 @@ public:
         int threads = 0;
         int descriptors = 0;
         int generations = 0; // restarts by itself until there have been so many
+        bool input = true;
     };
 
     Subject(RolloverManager &rollover, const Options &options);

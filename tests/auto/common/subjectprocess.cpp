@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "subjectprocess.h"
+
+#include <QDir>
+#include <QFile>
+#include <QHostAddress>
+#include <QJsonDocument>
+#include <QTcpServer>
+#include <QTest>
+
+#include <csignal>
+
+#include <sys/stat.h>
+
+SubjectProcess::SubjectProcess() : m_program(QStringLiteral(SUBJECT_PROGRAM))
+{
+    m_process.setProcessChannelMode(QProcess::ForwardedChannels);
+    // A pipe to all generations. QProcess would close its own when generation 0 has exited.
+    const QString pipe = path(QStringLiteral("commands"));
+    mkfifo(qPrintable(pipe), 0666);
+    m_commands.setFileName(pipe);
+    m_commands.open(QIODevice::ReadWrite | QIODevice::Unbuffered); // without a reader, WriteOnly would wait for one
+    m_process.setStandardInputFile(pipe);
+}
+
+SubjectProcess::~SubjectProcess()
+{
+    if (QTest::currentTestFailed()) {
+        QFile record(path(QStringLiteral("record")));
+        if (record.open(QIODevice::ReadOnly))
+            qInfo("%s", record.readAll().right(20000).constData());
+    }
+    m_commands.close(); // a subject quits at the end of its input
+    m_process.waitForFinished(1000);
+    if (!QTest::qWaitFor([this] { return processes().isEmpty(); }, 1000)) {
+        const QList<qint64> pids = processes();
+        for (qint64 pid : pids)
+            kill(pid_t(pid), SIGKILL);
+    }
+    m_process.waitForFinished();
+}
+
+void SubjectProcess::setProgram(const QString &program, const QStringList &argumentsBefore)
+{
+    m_program = program;
+    m_argumentsBefore = argumentsBefore;
+}
+
+void SubjectProcess::start(const QStringList &arguments)
+{
+    m_process.start(m_program, m_argumentsBefore + QStringList{QStringLiteral("--record=") + path(QStringLiteral("record"))}
+                                   + arguments);
+    QVERIFY2(m_process.waitForStarted(), qPrintable(m_process.errorString()));
+}
+
+void SubjectProcess::send(const QByteArray &command)
+{
+    QCOMPARE(m_commands.write(command + '\n'), command.size() + 1);
+}
+
+QList<QJsonObject> SubjectProcess::events() const
+{
+    QFile record(path(QStringLiteral("record")));
+    if (!record.open(QIODevice::ReadOnly))
+        return {};
+    QList<QJsonObject> result;
+    const QByteArrayList lines = record.readAll().split('\n');
+    for (const QByteArray &line : lines) {
+        if (!line.isEmpty())
+            result.append(QJsonDocument::fromJson(line).object());
+    }
+    return result;
+}
+
+QList<QJsonObject> SubjectProcess::events(const QString &name) const
+{
+    QList<QJsonObject> result = events();
+    result.removeIf([&name](const QJsonObject &event) { return event.value(QStringLiteral("event")) != name; });
+    return result;
+}
+
+QJsonObject SubjectProcess::last(const QString &name) const
+{
+    const QList<QJsonObject> all = events(name);
+    return all.isEmpty() ? QJsonObject() : all.last();
+}
+
+int SubjectProcess::generation() const
+{
+    return last(QStringLiteral("ready")).value(QStringLiteral("generation")).toInt(-1);
+}
+
+QList<qint64> SubjectProcess::processes() const
+{
+    QList<qint64> result;
+    const QStringList entries = QDir(QStringLiteral("/proc")).entryList(QDir::Dirs);
+    for (const QString &entry : entries) {
+        QFile commandLine(QStringLiteral("/proc/%1/cmdline").arg(entry)); // empty for a zombie
+        if (entry.toLongLong() > 0 && commandLine.open(QIODevice::ReadOnly)
+            && commandLine.readAll().contains(QFile::encodeName(m_directory.path())))
+            result.append(entry.toLongLong());
+    }
+    return result;
+}
+
+quint16 freePort()
+{
+    QTcpServer server;
+    server.listen(QHostAddress::LocalHost);
+    return server.serverPort();
+}
+
+qint64 pidOf(const QJsonObject &event)
+{
+    return event.value(QStringLiteral("pid")).toInteger();
+}

@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#ifndef SUBJECTPROCESS_H
+#define SUBJECTPROCESS_H
+
+#include <QFile>
+#include <QJsonObject>
+#include <QList>
+#include <QProcess>
+#include <QTemporaryDir>
+
+#include <functional>
+
+// A subject and all its generations, in a folder of its own. The destructor leaves no process behind.
+class SubjectProcess
+{
+public:
+    SubjectProcess();
+    ~SubjectProcess();
+
+    QString path(const QString &name) const { return m_directory.filePath(name); }
+    QProcess &process() { return m_process; } // generation 0
+
+    void setProgram(const QString &program, const QStringList &argumentsBefore = {});
+    void start(const QStringList &arguments);
+    void send(const QByteArray &command);
+
+    QList<QJsonObject> events() const;
+    QList<QJsonObject> events(const QString &name) const;
+    QJsonObject last(const QString &name) const;
+    qsizetype count(const QString &name) const { return events(name).size(); }
+    int generation() const; // of the newest process that is ready; -1 before
+    QString error() const { return last(QStringLiteral("error")).value(QStringLiteral("error")).toString(); }
+    QString state() const { return last(QStringLiteral("state")).value(QStringLiteral("state")).toString(); }
+
+    // Processes that run, zombies apart, and have this subject's folder on their command line.
+    QList<qint64> processes() const;
+
+private:
+    QTemporaryDir m_directory;
+    QString m_program;
+    QStringList m_argumentsBefore;
+    QFile m_commands;
+    QProcess m_process;
+};
+
+quint16 freePort();
+qint64 pidOf(const QJsonObject &event);
+
+#endif

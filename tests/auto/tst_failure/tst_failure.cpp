@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "subjectprocess.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QTest>
+
+// G2: whatever is wrong with the new version, the old one stays, says so, and has changed in nothing.
+class tst_Failure : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void predecessorStays_data();
+    void predecessorStays();
+    void blockingRestartReturns();
+    void successorDiesAfterAlive();
+};
+
+using Prepare = std::function<QByteArray(SubjectProcess &)>;
+
+static QByteArray writeProgram(SubjectProcess &subject, const QByteArray &content, bool executable)
+{
+    QFile file(subject.path(QStringLiteral("new version")));
+    if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
+        return {};
+    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | (executable ? QFile::ExeOwner : QFile::Permissions()));
+    return "program " + QFile::encodeName(file.fileName());
+}
+
+void tst_Failure::predecessorStays_data()
+{
+    QTest::addColumn<QString>("asSuccessor");
+    QTest::addColumn<Prepare>("prepare");
+    QTest::addColumn<QString>("error");
+    const auto nothing = Prepare([](SubjectProcess &) { return QByteArray(); });
+    QTest::newRow("missing") << QString() << Prepare([](SubjectProcess &subject) {
+        return "program " + QFile::encodeName(subject.path(QStringLiteral("gone")));
+    }) << QStringLiteral("ProgramNotFound");
+    QTest::newRow("not executable") << QString() << Prepare([](SubjectProcess &subject) {
+        return writeProgram(subject, "#!/bin/sh\n", false);
+    }) << QStringLiteral("FailedToStart");
+    QTest::newRow("a directory") << QString() << Prepare([](SubjectProcess &) {
+        return QByteArray("program /usr");
+    }) << QStringLiteral("FailedToStart");
+    QTest::newRow("not an executable") << QString() << Prepare([](SubjectProcess &subject) {
+        return writeProgram(subject, "garbage", true);
+    }) << QStringLiteral("FailedToStart");
+    QTest::newRow("truncated") << QString() << Prepare([](SubjectProcess &subject) {
+        QFile whole(QStringLiteral(SUBJECT_PROGRAM));
+        return whole.open(QIODevice::ReadOnly) ? writeProgram(subject, whole.read(3000), true) : QByteArray();
+    }) << QStringLiteral("SuccessorExited|FailedToStart");
+    QTest::newRow("missing interpreter") << QString() << Prepare([](SubjectProcess &subject) {
+        return writeProgram(subject, "#!/nonexistent/sh\n", true);
+    }) << QStringLiteral("FailedToStart");
+    QTest::newRow("missing shared library") << QString() << Prepare([](SubjectProcess &) {
+        return QByteArray("program " MISSING_LIBRARY_PROGRAM);
+    }) << QStringLiteral("SuccessorExited");
+    QTest::newRow("no working directory") << QString() << Prepare([](SubjectProcess &subject) {
+        return "directory " + QFile::encodeName(subject.path(QStringLiteral("gone")));
+    }) << QStringLiteral("FailedToStart");
+    QTest::newRow("exits 3") << QStringLiteral("exit3") << nothing << QStringLiteral("SuccessorExited");
+    QTest::newRow("not one of ours") << QString() << Prepare([](SubjectProcess &) {
+        return QByteArray("program /bin/true");
+    }) << QStringLiteral("SuccessorExited");
+    QTest::newRow("crashes") << QStringLiteral("crash") << nothing << QStringLiteral("SuccessorExited");
+    QTest::newRow("hangs") << QStringLiteral("hang") << nothing << QStringLiteral("SuccessorTimedOut");
+    QTest::newRow("is stopped") << QStringLiteral("stop") << nothing << QStringLiteral("SuccessorTimedOut");
+    QTest::newRow("in place") << QString() << Prepare([](SubjectProcess &) {
+        return QByteArray("method 2");
+    }) << QStringLiteral("Unsupported");
+}
+
+void tst_Failure::predecessorStays()
+{
+    QFETCH(QString, asSuccessor);
+    QFETCH(Prepare, prepare);
+    QFETCH(QString, error);
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--as-successor=") + asSuccessor, QStringLiteral("--port=%1").arg(freePort()),
+                   QStringLiteral("--lock=") + subject.path(QStringLiteral("lock"))});
+    QTRY_COMPARE(subject.generation(), 0);
+    const QByteArray preparation = prepare(subject);
+    if (error == QStringLiteral("SuccessorTimedOut"))
+        subject.send("startTimeout 500"); // else the default: none of these cases may have to wait for it
+    if (!preparation.isEmpty())
+        subject.send(preparation);
+    subject.send("inventory");
+    QTRY_COMPARE(subject.count(QStringLiteral("inventory")), 1);
+    const QJsonObject before = subject.last(QStringLiteral("inventory"));
+
+    for (int attempt = 1; attempt <= 2; ++attempt) {
+        subject.send("restart");
+        QTRY_COMPARE(subject.count(QStringLiteral("error")), attempt);
+        QVERIFY2(error.split(u'|').contains(subject.error()), qPrintable(subject.error()));
+        const QString text = subject.last(QStringLiteral("error")).value(QStringLiteral("text")).toString();
+        if (preparation.startsWith("program ") && subject.error() != QStringLiteral("SuccessorExited"))
+            QVERIFY2(text.contains(QFile::decodeName(preparation.mid(8))), qPrintable(text));
+        if (preparation.startsWith("directory "))
+            QVERIFY2(text.contains(QFile::decodeName(preparation.mid(10))), qPrintable(text));
+        QCOMPARE(subject.state(), QStringLiteral("Running"));
+        QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+
+        const auto inventory = [&] {
+            const qsizetype count = subject.count(QStringLiteral("inventory"));
+            subject.send("inventory");
+            if (!QTest::qWaitFor([&] { return subject.count(QStringLiteral("inventory")) > count; }))
+                return QJsonObject();
+            QJsonObject now = subject.last(QStringLiteral("inventory"));
+            now[QStringLiteral("time")] = before.value(QStringLiteral("time"));
+            return now;
+        };
+        QTRY_COMPARE(inventory(), before);
+    }
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+
+    // And it can still restart.
+    if (asSuccessor.isEmpty()) {
+        subject.send("program " SUBJECT_PROGRAM "\ndirectory /\nmethod 0\nrestart");
+        QTRY_COMPARE(subject.generation(), 1);
+        QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("portError")).toString(), QString());
+    }
+}
+
+void tst_Failure::blockingRestartReturns()
+{
+    for (const QString &how : {QStringLiteral("exit3"), QStringLiteral("crash")}) {
+        SubjectProcess subject;
+        subject.start({QStringLiteral("--as-successor=") + how, QStringLiteral("--wait"), QStringLiteral("--restart-before-exec")});
+        QTRY_COMPARE(subject.count(QStringLiteral("error")), 1);
+        QCOMPARE(subject.error(), QStringLiteral("SuccessorExited"));
+        subject.send("inventory"); // it works
+        QTRY_COMPARE(subject.count(QStringLiteral("inventory")), 1);
+        QCOMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+    }
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--as-successor=hang"), QStringLiteral("--restart-after-exec")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("startTimeout 500\nquit");
+    QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorTimedOut"));
+    QTRY_VERIFY(subject.processes().isEmpty()); // it was leaving anyway
+}
+
+void tst_Failure::successorDiesAfterAlive()
+{
+    // It dies while the predecessor still turns its event loop, while somebody is asked whether to quit.
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--when-waiting=exit3"), QStringLiteral("--ask-before-quitting=2000")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart");
+    QTRY_COMPARE(subject.count(QStringLiteral("error")), 1);
+    QCOMPARE(subject.error(), QStringLiteral("SuccessorExited"));
+    QCOMPARE(subject.state(), QStringLiteral("Running"));
+    QCOMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+}
+
+QTEST_GUILESS_MAIN(tst_Failure)
+#include "tst_failure.moc"

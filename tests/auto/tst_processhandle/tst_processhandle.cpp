@@ -1,0 +1,199 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "processhandle.h"
+#include "processwatcher.h"
+
+#include <QFile>
+#include <QSignalSpy>
+#include <QTest>
+
+#include <csignal>
+#include <thread>
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+// Runs with pidfds and, under filterpidfd, without.
+class tst_ProcessHandle : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void watcherSaysOnceThatItExited();
+    void unreapedZombieHasExited();
+    void mainThreadAloneIsNoExit();
+    void reusedPid();
+    void kill();
+    void isHandleOf();
+    void openFailsForNobody();
+};
+
+// Forks a process that does this and nothing else of the test's.
+template <typename Function> static pid_t forkProcess(Function &&function)
+{
+    const pid_t pid = fork();
+    if (pid == 0) {
+        alarm(30);
+        function();
+        _exit(0);
+    }
+    return pid;
+}
+
+[[noreturn]] static void sleepForEver()
+{
+    for (;;)
+        pause();
+}
+
+void tst_ProcessHandle::watcherSaysOnceThatItExited()
+{
+    const pid_t pid = forkProcess(sleepForEver);
+    ProcessWatcher watcher(ProcessHandle::open(pid));
+    QSignalSpy spy(&watcher, &ProcessWatcher::exited);
+    QVERIFY(!spy.wait(120)); // two polls, where there is polling
+    QVERIFY(!watcher.process().hasExited());
+
+    ::kill(pid, SIGKILL);
+    QVERIFY(spy.wait());
+    QVERIFY(watcher.process().hasExited());
+    QVERIFY(!spy.wait(120));
+    QCOMPARE(spy.count(), 1);
+    waitpid(pid, nullptr, 0);
+    QVERIFY(watcher.process().hasExited());
+}
+
+void tst_ProcessHandle::unreapedZombieHasExited()
+{
+    const pid_t pid = forkProcess([] {});
+    const ProcessHandle process = ProcessHandle::open(pid);
+    siginfo_t info;
+    QCOMPARE(waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT), 0); // dead, and left as a zombie
+    QCOMPARE(::kill(pid, 0), 0);
+    QVERIFY(process.hasExited());
+    waitpid(pid, nullptr, 0);
+    QVERIFY(process.hasExited());
+}
+
+void tst_ProcessHandle::mainThreadAloneIsNoExit()
+{
+    int gate[2];
+    QCOMPARE(pipe2(gate, O_CLOEXEC), 0);
+    const pid_t pid = forkProcess([&gate] {
+        close(gate[1]);
+        std::thread([fd = gate[0]] {
+            char byte;
+            [[maybe_unused]] const ssize_t size = read(fd, &byte, 1); // until the test closes its end
+            _exit(0);
+        }).detach();
+        syscall(SYS_exit, 0); // this thread's exit, as at the end of pthread_exit()
+    });
+    close(gate[0]);
+    const auto state = [pid] {
+        QFile stat(QStringLiteral("/proc/%1/stat").arg(pid));
+        return stat.open(QIODevice::ReadOnly) ? stat.readAll().split(')').last().at(1) : '?';
+    };
+    QTRY_COMPARE(state(), 'Z');
+
+    ProcessWatcher watcher(ProcessHandle::open(pid));
+    QSignalSpy spy(&watcher, &ProcessWatcher::exited);
+    QVERIFY(!watcher.process().hasExited());
+    QVERIFY(!spy.wait(120));
+    close(gate[1]);
+    QVERIFY(spy.wait());
+    waitpid(pid, nullptr, 0);
+}
+
+// In a PID namespace, whose next number can be set.
+static int reusePid()
+{
+    if (mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 || mount("proc", "/proc", "proc", 0, nullptr) != 0)
+        return 77;
+    const pid_t pid = forkProcess([] {});
+    const ProcessHandle process = ProcessHandle::open(pid);
+    waitpid(pid, nullptr, 0);
+
+    QFile lastPid(QStringLiteral("/proc/sys/kernel/ns_last_pid"));
+    if (!lastPid.open(QIODevice::WriteOnly) || lastPid.write(QByteArray::number(pid - 1)) < 0)
+        return 77;
+    lastPid.close();
+    const pid_t stranger = forkProcess(sleepForEver);
+    if (stranger != pid)
+        return 77;
+    const bool right = process.hasExited() && process.kill(); // kills nobody
+    siginfo_t info{};
+    const bool strangerLives = waitid(P_PID, id_t(stranger), &info, WEXITED | WNOHANG) == 0 && info.si_pid == 0;
+    ::kill(stranger, SIGKILL);
+    return right && strangerLives ? 0 : 1;
+}
+
+void tst_ProcessHandle::reusedPid()
+{
+    const pid_t outer = forkProcess([] {
+        if (unshare(CLONE_NEWPID | CLONE_NEWNS) != 0)
+            _exit(77);
+        const pid_t init = forkProcess([] { _exit(reusePid()); });
+        int status = 0;
+        waitpid(init, &status, 0);
+        _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+    });
+    int status = 0;
+    waitpid(outer, &status, 0);
+    QVERIFY(WIFEXITED(status));
+    if (WEXITSTATUS(status) == 77)
+        QSKIP("This machine doesn't let the test make a PID namespace.");
+    QCOMPARE(WEXITSTATUS(status), 0);
+}
+
+void tst_ProcessHandle::kill()
+{
+    const pid_t pid = forkProcess([] {
+        sigset_t all;
+        sigfillset(&all);
+        sigprocmask(SIG_BLOCK, &all, nullptr);
+        raise(SIGSTOP);
+        sleepForEver();
+    });
+    const ProcessHandle process = ProcessHandle::open(pid);
+    QVERIFY(process.kill());
+    int status = 0;
+    QCOMPARE(waitpid(pid, &status, 0), pid);
+    QCOMPARE(WTERMSIG(status), SIGKILL);
+    QVERIFY(process.kill()); // gone already
+}
+
+void tst_ProcessHandle::isHandleOf()
+{
+    const ProcessHandle self = ProcessHandle::openSelf();
+    const int fd = self.descriptor().get();
+    QVERIFY(fd > 2);
+    QVERIFY(ProcessHandle::isHandleOf(fd, getpid()));
+    QVERIFY(!ProcessHandle::isHandleOf(fd, getppid()));
+
+    const pid_t pid = forkProcess([] {});
+    const ProcessHandle dead = ProcessHandle::open(pid);
+    waitpid(pid, nullptr, 0);
+    QVERIFY(ProcessHandle::isHandleOf(dead.descriptor().get(), pid));
+
+    for (const char *path : {"/dev/null", "/proc", "/proc/sys", "/", "/proc/self/stat"}) {
+        const FileDescriptor other(::open(path, O_RDONLY | O_CLOEXEC));
+        QVERIFY(other.isValid());
+        QVERIFY2(!ProcessHandle::isHandleOf(other.get(), getpid()), path);
+    }
+    QVERIFY(!ProcessHandle::isHandleOf(99999, getpid()));
+}
+
+void tst_ProcessHandle::openFailsForNobody()
+{
+    const pid_t pid = forkProcess([] {});
+    waitpid(pid, nullptr, 0);
+    QVERIFY(!ProcessHandle::open(pid).isValid());
+}
+
+QTEST_GUILESS_MAIN(tst_ProcessHandle)
+#include "tst_processhandle.moc"

@@ -1,0 +1,127 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "subjectprocess.h"
+
+#include <QTest>
+
+#include <csignal>
+
+// G7: a restart that is not wanted any more leaves one process, the old one, and at its own quit none.
+class tst_Quit : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void refusedQuit();
+    void cancel_data();
+    void cancel();
+    void cancelWhileQuitting();
+    void quitBeforeAlive();
+    void suspendedSuccessorDoesNotTakeOver();
+    void stoppedSuccessorIsEnded();
+};
+
+void tst_Quit::refusedQuit()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--refuse-quit")});
+    QTRY_COMPARE(subject.generation(), 0);
+    for (int attempt = 1; attempt <= 2; ++attempt) {
+        subject.send("restart");
+        QTRY_COMPARE(subject.count(QStringLiteral("error")), attempt);
+        QCOMPARE(subject.error(), QStringLiteral("QuitRefused"));
+        QCOMPARE(subject.state(), QStringLiteral("Running"));
+        QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+    }
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+    QCOMPARE(subject.count(QStringLiteral("successorStarted")), 2);
+    // The successors have left by themselves.
+    QCOMPARE(subject.count(QStringLiteral("leaving")), 2);
+}
+
+void tst_Quit::cancel_data()
+{
+    QTest::addColumn<QByteArray>("commands");
+    QTest::addColumn<QStringList>("options");
+    QTest::newRow("before the start") << QByteArray("cancelAboutToRestart\nrestart") << QStringList();
+    QTest::newRow("Starting") << QByteArray("restart\ncancel") << QStringList();
+    QTest::newRow("Starting, waitForReady()") << QByteArray("restart\ncancel") << QStringList{QStringLiteral("--wait")};
+    QTest::newRow("Stopping") << QByteArray("cancelWhenStarted\nrestart") << QStringList();
+    QTest::newRow("Stopping, waitForReady()") << QByteArray("cancelWhenStarted\nrestart") << QStringList{QStringLiteral("--wait")};
+    QTest::newRow("hanging successor") << QByteArray("restart\ncancel") << QStringList{QStringLiteral("--as-successor=hang")};
+}
+
+void tst_Quit::cancel()
+{
+    QFETCH(QByteArray, commands);
+    QFETCH(QStringList, options);
+    SubjectProcess subject;
+    subject.start(options);
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send(commands);
+    QTRY_COMPARE(subject.error(), QStringLiteral("Cancelled"));
+    QCOMPARE(subject.count(QStringLiteral("error")), 1);
+    QCOMPARE(subject.state(), QStringLiteral("Running"));
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+    for (const QJsonObject &event : subject.events(QStringLiteral("aboutToQuit")))
+        QVERIFY(pidOf(event) != subject.process().processId());
+    subject.send("quit");
+    QTRY_VERIFY(subject.processes().isEmpty());
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+}
+
+void tst_Quit::cancelWhileQuitting()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--wait"), QStringLiteral("--clean-up=500")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("cancelWhileQuitting\nrestart");
+    QTRY_VERIFY(subject.processes().isEmpty());
+    QCOMPARE(subject.error(), QStringLiteral("Cancelled"));
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+}
+
+void tst_Quit::quitBeforeAlive()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--as-successor=hang")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart\nquit");
+    QTRY_VERIFY(subject.processes().isEmpty());
+    QCOMPARE(subject.error(), QStringLiteral("Cancelled"));
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+}
+
+void tst_Quit::suspendedSuccessorDoesNotTakeOver()
+{
+    // Stopped while it waits. The predecessor cancels, and crashes before it has ended it. Continued, it finds both a dead
+    // predecessor and its last word.
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--when-waiting=stop"), QStringLiteral("--refuse-quit"), QStringLiteral("--crash-on-error")});
+    QTRY_COMPARE(subject.generation(), 0);
+    const qint64 predecessor = subject.process().processId();
+    subject.send("restart");
+    QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
+    QTRY_COMPARE(subject.processes().size(), 1);
+    const qint64 successor = subject.processes().constFirst();
+    QVERIFY(successor != predecessor);
+    kill(pid_t(successor), SIGCONT);
+    QTRY_VERIFY(subject.processes().isEmpty());
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+}
+
+void tst_Quit::stoppedSuccessorIsEnded()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--when-waiting=stop"), QStringLiteral("--refuse-quit")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart");
+    QTRY_COMPARE(subject.error(), QStringLiteral("QuitRefused"));
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+    QCOMPARE(subject.count(QStringLiteral("leaving")), 0);
+}
+
+QTEST_GUILESS_MAIN(tst_Quit)
+#include "tst_quit.moc"

@@ -1,0 +1,12 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The Rollover contributors
+# SPDX-License-Identifier: MIT
+#
+# Installs what is missing, builds, and runs every test. Arguments go to ctest: tests/run.sh -R tst_restart
+set -eu
+cd "$(dirname "$0")/.."
+
+packaging/install-build-dependencies.sh clang git
+[ -f build/dev/build.ninja ] || cmake --preset dev
+cmake --build --preset dev
+ctest --preset dev --parallel "$(nproc)" "$@"
