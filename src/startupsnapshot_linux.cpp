@@ -35,11 +35,15 @@ QByteArrayList commandLine()
 QByteArray programPath(const QByteArray &workingDirectory)
 {
     const auto *const raw = reinterpret_cast<const char *>(getauxval(AT_EXECFN));
-    const QByteArray path(raw ? raw : "");
+    QByteArray path(raw ? raw : "");
     // fexecve() leaves the number of a descriptor that is closed by now.
     if (path.isEmpty() || path.startsWith("/dev/fd/"))
         return QFile::encodeName(QFile::symLinkTarget(QStringLiteral("/proc/self/exe")));
-    return path.front() == '/' ? path : workingDirectory + '/' + path;
+    if (path.front() == '/')
+        return path;
+    while (path.startsWith("./"))
+        path.remove(0, 2);
+    return workingDirectory.endsWith('/') ? workingDirectory + path : workingDirectory + '/' + path;
 }
 
 QByteArray takeHandover()

@@ -6,7 +6,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-packaging/install-build-dependencies.sh clang git
+packaging/install-build-dependencies.sh clang
 [ -f build/dev/build.ninja ] || cmake --preset dev
 cmake --build --preset dev
 ctest --preset dev --parallel "$(nproc)" "$@"

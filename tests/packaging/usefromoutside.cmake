@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: 2026 The Rollover contributors
+# SPDX-License-Identifier: MIT
+
+include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
+
+# A folder outside the tree, and with a space in its name.
+execute_process(COMMAND mktemp -d OUTPUT_VARIABLE folder OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+set(work "${folder}/some project")
+file(COPY "${CMAKE_CURRENT_LIST_DIR}/consumer" DESTINATION "${work}")
+
+set(common -G Ninja "-DCMAKE_CXX_COMPILER=${CXX_COMPILER}" -DCMAKE_BUILD_TYPE=Debug)
+if(WAY MATCHES "find_package_(.*)")
+    string(COMPARE EQUAL "${CMAKE_MATCH_1}" shared shared)
+    run(${CMAKE_COMMAND} ${common} -S "${ROLLOVER_SOURCE_DIR}" -B "${work}/rollover" -DBUILD_SHARED_LIBS=${shared}
+        -DROLLOVER_BUILD_TESTS=OFF -DROLLOVER_BUILD_EXAMPLES=OFF)
+    run(${CMAKE_COMMAND} --build "${work}/rollover")
+    run(${CMAKE_COMMAND} --install "${work}/rollover" --prefix "${work}/prefix")
+    set(where "-DCMAKE_PREFIX_PATH=${work}/prefix")
+else()
+    set(where "-DROLLOVER_SOURCE_DIR=${ROLLOVER_SOURCE_DIR}")
+endif()
+
+run(${CMAKE_COMMAND} ${common} -S "${work}/consumer" -B "${work}/build" -DWAY=${WAY} "${where}")
+run(${CMAKE_COMMAND} --build "${work}/build")
+
+# A guest builds its library and nothing else, and installs nothing of its own.
+if(NOT WAY MATCHES find_package)
+    run(${CMAKE_COMMAND} --install "${work}/build" --prefix "${work}/prefix")
+    file(GLOB_RECURSE installed RELATIVE "${work}/prefix" "${work}/prefix/*")
+    if(NOT installed STREQUAL "bin/consumer")
+        message(FATAL_ERROR "installed with the host: ${installed}")
+    endif()
+    file(GLOB_RECURSE strangers "${work}/build/subject*" "${work}/build/agent*" "${work}/build/tst_*")
+    if(strangers)
+        message(FATAL_ERROR "built with the host: ${strangers}")
+    endif()
+endif()
+
+# The output has an end when both processes have exited.
+run("${work}/build/consumer" "an argument")
+if(NOT RUN_OUTPUT STREQUAL "generation 0 an argument\ngeneration 1 an argument\n")
+    message(FATAL_ERROR "the consumer said: ${RUN_OUTPUT}")
+endif()
+file(REMOVE_RECURSE "${folder}")
