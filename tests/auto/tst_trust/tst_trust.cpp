@@ -146,8 +146,8 @@ void tst_Trust::raisedPrivileges()
     if (geteuid() != 0)
         QSKIP("Only root can make a set-user-ID program of another user's.");
     SubjectProcess subject;
-    const QString program = subject.path(QStringLiteral("subject"));
-    QVERIFY(QFile::copy(QStringLiteral(SUBJECT_PROGRAM), program));
+    const QString program = subject.path(QStringLiteral("subject")); // where the other user can read it
+    QVERIFY(QFile::copy(QStringLiteral(STATIC_SUBJECT_PROGRAM), program));
     QCOMPARE(chown(qPrintable(program), 65534, 65534), 0);
     QCOMPARE(chmod(qPrintable(program), 04755), 0);
     QCOMPARE(chmod(qPrintable(subject.path(QString())), 0777), 0);
