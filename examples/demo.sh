@@ -7,6 +7,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# Qt wants a UTF-8 locale, and would say so in the log if there is none.
+export LC_ALL=C.UTF-8
+
 packaging/install-build-dependencies.sh
 [ -f build/dev/build.ninja ] || cmake --preset dev
 cmake --build --preset dev --target agent-v1 agent-v2

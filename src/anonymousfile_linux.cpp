@@ -6,6 +6,7 @@
 #include <QFile>
 
 #include <cerrno>
+#include <csignal>
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -30,8 +31,36 @@ FileDescriptor createMemfd()
     return FileDescriptor::aboveStandardStreams(std::move(file));
 }
 
+// The limit of RLIMIT_FSIZE holds for a memfd as well, and its signal would end the process.
+class WithoutFileSizeSignal
+{
+public:
+    WithoutFileSizeSignal()
+    {
+        sigemptyset(&m_signal);
+        sigaddset(&m_signal, SIGXFSZ);
+        pthread_sigmask(SIG_BLOCK, &m_signal, &m_before);
+    }
+    ~WithoutFileSizeSignal()
+    {
+        const int reason = errno;
+        if (!sigismember(&m_before, SIGXFSZ)) {
+            const timespec now{};
+            sigtimedwait(&m_signal, nullptr, &now);
+        }
+        pthread_sigmask(SIG_SETMASK, &m_before, nullptr);
+        errno = reason;
+    }
+    Q_DISABLE_COPY_MOVE(WithoutFileSizeSignal)
+
+private:
+    sigset_t m_signal;
+    sigset_t m_before;
+};
+
 bool writeAll(int fd, const QByteArray &content)
 {
+    const WithoutFileSizeSignal guard;
     qsizetype written = 0;
     while (written < content.size()) {
         const ssize_t size = write(fd, content.constData() + written, size_t(content.size() - written));
@@ -58,6 +87,15 @@ bool AnonymousFile::isSealed(int fd, qint64 maximumSize)
     const int present = fcntl(fd, F_GET_SEALS);
     struct stat status;
     return present >= 0 && (present & seals) == seals && fstat(fd, &status) == 0 && status.st_size <= maximumSize;
+}
+
+bool AnonymousFile::claim(const FileDescriptor &file)
+{
+    // This kind of lock belongs to the process, also when the descriptor is shared. It outlives an exec.
+    struct flock lock = {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    return fcntl(file.get(), F_SETLK, &lock) == 0;
 }
 
 std::optional<QByteArray> AnonymousFile::read(const FileDescriptor &descriptor)

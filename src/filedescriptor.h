@@ -4,6 +4,8 @@
 #ifndef ROLLOVER_FILEDESCRIPTOR_H
 #define ROLLOVER_FILEDESCRIPTOR_H
 
+#include <QList>
+
 #include <utility>
 
 // Owns one file descriptor. Every descriptor of the library is in one of these from the moment it exists.
@@ -25,15 +27,31 @@ public:
     int release() { return std::exchange(m_fd, -1); }
     void close();
 
-    // Whether a program started by this process gets the descriptor as well.
-    bool setInheritable(bool inheritable);
-
     // Descriptors 0 to 2 mean something to every program: in a process that was started without them, a new descriptor
     // takes such a number, and must leave it. On failure the result is invalid and errno says why.
     static FileDescriptor aboveStandardStreams(FileDescriptor fd);
 
+    // Of any descriptor of this process, whoever owns it.
+    static QList<int> allOpen(); // above the standard streams
+    static bool isInheritable(int fd);
+    static void setInheritable(int fd, bool inheritable);
+    static bool isTerminal(int fd);
+
 private:
     int m_fd = -1;
+};
+
+// Which file a descriptor was open on, to tell later whether it still is.
+struct FileIdentity
+{
+    quint64 device = 0;
+    quint64 inode = 0;
+
+    static FileIdentity ofDescriptor(int fd);
+    static FileIdentity ofCurrentDirectory();
+
+    bool isValid() const { return inode != 0; }
+    bool operator==(const FileIdentity &other) const { return device == other.device && inode == other.inode; }
 };
 
 #endif

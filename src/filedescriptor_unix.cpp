@@ -3,7 +3,10 @@
 
 #include "filedescriptor.h"
 
+#include <QDir>
+
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 void FileDescriptor::close()
@@ -12,15 +15,57 @@ void FileDescriptor::close()
         ::close(release());
 }
 
-bool FileDescriptor::setInheritable(bool inheritable)
-{
-    const int flags = fcntl(m_fd, F_GETFD);
-    return flags >= 0 && fcntl(m_fd, F_SETFD, inheritable ? flags & ~FD_CLOEXEC : flags | FD_CLOEXEC) == 0;
-}
-
 FileDescriptor FileDescriptor::aboveStandardStreams(FileDescriptor fd)
 {
     if (!fd.isValid() || fd.get() > STDERR_FILENO)
         return fd;
     return FileDescriptor(fcntl(fd.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+}
+
+QList<int> FileDescriptor::allOpen()
+{
+    QList<int> result;
+    const QStringList names = QDir(QStringLiteral("/dev/fd")).entryList(QDir::Files | QDir::System | QDir::Dirs | QDir::NoDotAndDotDot,
+                                                                        QDir::NoSort);
+    for (const QString &name : names) {
+        const int fd = name.toInt();
+        if (fd > STDERR_FILENO && fcntl(fd, F_GETFD) >= 0) // not the one that was just used for listing
+            result.append(fd);
+    }
+    return result;
+}
+
+bool FileDescriptor::isInheritable(int fd)
+{
+    const int flags = fcntl(fd, F_GETFD);
+    return flags >= 0 && !(flags & FD_CLOEXEC);
+}
+
+void FileDescriptor::setInheritable(int fd, bool inheritable)
+{
+    const int flags = fcntl(fd, F_GETFD);
+    if (flags >= 0)
+        fcntl(fd, F_SETFD, inheritable ? flags & ~FD_CLOEXEC : flags | FD_CLOEXEC);
+}
+
+bool FileDescriptor::isTerminal(int fd)
+{
+    return isatty(fd);
+}
+
+static FileIdentity identityOf(const struct stat &status)
+{
+    return {quint64(status.st_dev), quint64(status.st_ino)};
+}
+
+FileIdentity FileIdentity::ofDescriptor(int fd)
+{
+    struct stat status;
+    return fstat(fd, &status) == 0 ? identityOf(status) : FileIdentity();
+}
+
+FileIdentity FileIdentity::ofCurrentDirectory()
+{
+    struct stat status;
+    return stat(".", &status) == 0 ? identityOf(status) : FileIdentity();
 }

@@ -13,7 +13,7 @@
 
 #include <optional>
 
-// The two-way channel between predecessor and successor. It carries two messages and doesn't know what they mean.
+// The two-way channel between predecessor and successor. It carries three messages and doesn't know what they mean.
 class HandoverChannel : public QObject
 {
     Q_OBJECT
@@ -23,9 +23,9 @@ public:
 
     struct Message
     {
-        enum class Kind { Alive, Cancel };
+        enum class Kind { Started, Alive, Cancel };
         Kind kind;
-        ProcessHandle sender; // with Alive, if the sender could open a handle on itself
+        ProcessHandle sender; // with Started, if the sender could open a handle on itself
     };
 
     // Two connected ends. On failure they are invalid and errno says why.
@@ -35,7 +35,8 @@ public:
 
     explicit HandoverChannel(FileDescriptor socket, QObject *parent = nullptr);
 
-    bool sendAlive(const ProcessHandle &self);
+    static bool sendStarted(const FileDescriptor &socket, const ProcessHandle &self);
+    bool sendAlive();
     bool sendCancel();
 
     // The next message, if one is there. What is no message is dropped with a warning.
@@ -47,8 +48,6 @@ Q_SIGNALS:
     void readyRead();
 
 private:
-    bool send(const QByteArray &text, int attachedDescriptor);
-
     const FileDescriptor m_socket;
     QSocketNotifier m_notifier;
     bool m_atEnd = false;

@@ -16,14 +16,41 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-// Each message is one packet: a CBOR array of a name and, with "alive", the protocol version. A receiver ignores what
+// Each message is one packet: a CBOR array of a name and, from the successor, the protocol version. A receiver ignores what
 // follows, so that a later version can say more.
 
 namespace {
 
+constexpr auto startedName = QLatin1StringView("started");
 constexpr auto aliveName = QLatin1StringView("alive");
 constexpr auto cancelName = QLatin1StringView("cancel");
 constexpr size_t maximumPacketSize = 512;
+
+bool send(int socket, const QCborArray &message, int attachedDescriptor = -1)
+{
+    const QByteArray text = message.toCborValue().toCbor();
+    iovec content{const_cast<char *>(text.constData()), size_t(text.size())};
+    msghdr header{};
+    header.msg_iov = &content;
+    header.msg_iovlen = 1;
+
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+    if (attachedDescriptor >= 0) {
+        header.msg_control = control;
+        header.msg_controllen = sizeof control;
+        cmsghdr *part = CMSG_FIRSTHDR(&header);
+        part->cmsg_level = SOL_SOCKET;
+        part->cmsg_type = SCM_RIGHTS;
+        part->cmsg_len = CMSG_LEN(sizeof(int));
+        memcpy(CMSG_DATA(part), &attachedDescriptor, sizeof(int));
+    }
+
+    ssize_t size = -1;
+    do {
+        size = sendmsg(socket, &header, MSG_NOSIGNAL);
+    } while (size < 0 && errno == EINTR);
+    return size == text.size();
+}
 
 FileDescriptor takeAttachedDescriptor(msghdr &header)
 {
@@ -41,7 +68,10 @@ std::optional<HandoverChannel::Message::Kind> parse(const QByteArray &packet)
 {
     const QCborArray message = QCborValue::fromCbor(packet).toArray();
     const QString name = message.at(0).toString();
-    if (name == aliveName && message.at(1).toInteger() == HandoverChannel::protocolVersion)
+    const bool understood = message.at(1).toInteger() == HandoverChannel::protocolVersion;
+    if (name == startedName && understood)
+        return HandoverChannel::Message::Kind::Started;
+    if (name == aliveName && understood)
         return HandoverChannel::Message::Kind::Alive;
     if (name == cancelName)
         return HandoverChannel::Message::Kind::Cancel;
@@ -85,39 +115,19 @@ HandoverChannel::HandoverChannel(FileDescriptor socket, QObject *parent)
     connect(&m_notifier, &QSocketNotifier::activated, this, &HandoverChannel::readyRead);
 }
 
-bool HandoverChannel::sendAlive(const ProcessHandle &self)
+bool HandoverChannel::sendStarted(const FileDescriptor &socket, const ProcessHandle &self)
 {
-    return send(QCborArray{aliveName, protocolVersion}.toCborValue().toCbor(), self.descriptor().get());
+    return send(socket.get(), QCborArray{startedName, protocolVersion}, self.descriptor().get());
+}
+
+bool HandoverChannel::sendAlive()
+{
+    return send(m_socket.get(), QCborArray{aliveName, protocolVersion});
 }
 
 bool HandoverChannel::sendCancel()
 {
-    return send(QCborArray{cancelName}.toCborValue().toCbor(), -1);
-}
-
-bool HandoverChannel::send(const QByteArray &text, int attachedDescriptor)
-{
-    iovec content{const_cast<char *>(text.constData()), size_t(text.size())};
-    msghdr header{};
-    header.msg_iov = &content;
-    header.msg_iovlen = 1;
-
-    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
-    if (attachedDescriptor >= 0) {
-        header.msg_control = control;
-        header.msg_controllen = sizeof control;
-        cmsghdr *part = CMSG_FIRSTHDR(&header);
-        part->cmsg_level = SOL_SOCKET;
-        part->cmsg_type = SCM_RIGHTS;
-        part->cmsg_len = CMSG_LEN(sizeof(int));
-        memcpy(CMSG_DATA(part), &attachedDescriptor, sizeof(int));
-    }
-
-    ssize_t size = -1;
-    do {
-        size = sendmsg(m_socket.get(), &header, MSG_NOSIGNAL);
-    } while (size < 0 && errno == EINTR);
-    return size == text.size();
+    return send(m_socket.get(), QCborArray{cancelName});
 }
 
 std::optional<HandoverChannel::Message> HandoverChannel::read()

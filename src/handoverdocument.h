@@ -4,24 +4,29 @@
 #ifndef ROLLOVER_HANDOVERDOCUMENT_H
 #define ROLLOVER_HANDOVERDOCUMENT_H
 
-#include "handovererror.h"
+#include "processattributes.h"
 
 #include <QByteArray>
-#include <QVariantMap>
+#include <QByteArrayList>
 
 #include <optional>
 
 // What the predecessor tells its successor.
 struct HandoverDocument
 {
-    static constexpr qint64 maximumSize = 256 * 1024 * 1024;
+    static constexpr qint64 maximumSize = 257 * 1024 * 1024; // the session data's, and room for the rest
 
     int generation = 0; // the successor's
     qint64 predecessorPid = 0;
-    QVariantMap sessionData;
 
-    // Empty, with the error set, when the session data can't be written whole.
-    QByteArray toCbor(HandoverError *error) const;
+    // How the successor must begin, where that is not what it inherits.
+    ProcessAttributes attributes;
+    QByteArrayList exactArguments; // with argv[0], null if that doesn't matter; empty if QProcess can pass them as they are
+    static QByteArray asPassedByQProcess(const QByteArray &argument);
+
+    QByteArray session; // see SessionData
+
+    QByteArray toCbor() const;
     static std::optional<HandoverDocument> fromCbor(const QByteArray &cbor);
 };
 

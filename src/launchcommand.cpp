@@ -3,8 +3,10 @@
 
 #include "launchcommand.h"
 
+#include "handoverdocument.h"
 #include "startupsnapshot.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -16,9 +18,17 @@ using Error = RolloverManager::Error;
 
 namespace {
 
-bool isRepresentable(const QByteArray &bytes)
+// A session manager starts with "-session ID", and names a session that is over at the next start. Only a Qt Gui application
+// takes it out; in another program it is an argument like any other.
+QByteArrayList withoutSession(QByteArrayList arguments)
 {
-    return QFile::encodeName(QFile::decodeName(bytes)) == bytes;
+    if (!QCoreApplication::instance() || !QCoreApplication::instance()->inherits("QGuiApplication"))
+        return arguments;
+    for (qsizetype i = 0; i + 1 < arguments.size(); ++i) {
+        if (arguments.at(i) == "-session" || arguments.at(i) == "--session")
+            arguments.remove(i--, 2);
+    }
+    return arguments;
 }
 
 bool containsNul(const QString &text)
@@ -30,7 +40,8 @@ bool containsNul(const QString &text)
 
 QString LaunchCommand::program() const
 {
-    return m_program ? *m_program : QFile::decodeName(StartupSnapshot::instance().program);
+    const StartupSnapshot &start = StartupSnapshot::instance();
+    return m_program ? *m_program : QFile::decodeName(start.appImage ? start.appImage->file : start.program);
 }
 
 QStringList LaunchCommand::arguments() const
@@ -38,20 +49,75 @@ QStringList LaunchCommand::arguments() const
     if (m_arguments)
         return *m_arguments;
     QStringList result;
-    const QByteArrayList initial = StartupSnapshot::instance().arguments.mid(1);
-    for (const QByteArray &argument : initial)
+    const QByteArrayList raw = rawArguments();
+    for (const QByteArray &argument : raw)
         result.append(QFile::decodeName(argument));
     return result;
 }
 
+QByteArrayList LaunchCommand::rawArguments() const
+{
+    if (!m_arguments)
+        return withoutSession(StartupSnapshot::instance().arguments.mid(1));
+    QByteArrayList result;
+    for (const QString &argument : *m_arguments)
+        result.append(QFile::encodeName(argument));
+    return result;
+}
+
+QByteArrayList LaunchCommand::exactArguments() const
+{
+    const StartupSnapshot &start = StartupSnapshot::instance();
+    // A program that the application has chosen, and the one within an AppImage, gets its own name.
+    const bool ownName = m_program || start.appImage || start.arguments.isEmpty();
+    const QByteArrayList raw = rawArguments();
+    const QByteArrayList exact = QByteArrayList{ownName ? QByteArray() : start.arguments.front()} + raw;
+
+    const bool sameName = ownName || exact.front() == QFile::encodeName(program());
+    const bool sameArguments = std::all_of(raw.begin(), raw.end(), [](const QByteArray &argument) {
+        return HandoverDocument::asPassedByQProcess(argument) == argument;
+    });
+    return sameName && sameArguments ? QByteArrayList() : exact;
+}
+
 QProcessEnvironment LaunchCommand::environment() const
 {
-    return m_environment ? *m_environment : QProcessEnvironment::systemEnvironment();
+    if (m_environment)
+        return *m_environment;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    if (StartupSnapshot::instance().appImage)
+        StartupSnapshot::instance().appImage->removeFrom(&environment);
+    return environment;
 }
 
 QString LaunchCommand::workingDirectory() const
 {
-    return m_workingDirectory ? *m_workingDirectory : QFile::decodeName(StartupSnapshot::instance().workingDirectory);
+    if (m_workingDirectory)
+        return *m_workingDirectory;
+    const StartupSnapshot &start = StartupSnapshot::instance();
+    const bool outside = start.appImage && !start.appImage->workingDirectory.isEmpty();
+    return QFile::decodeName(outside ? start.appImage->workingDirectory : start.workingDirectory);
+}
+
+QString LaunchCommand::startDirectory() const
+{
+    // One that was deleted meanwhile can still be inherited, if this process has not left it.
+    const bool deleted = !m_workingDirectory && !QDir(workingDirectory()).exists();
+    const bool stillThere = FileIdentity::ofCurrentDirectory() == StartupSnapshot::instance().workingDirectoryIdentity;
+    return deleted && stillThere ? QString() : workingDirectory();
+}
+
+QList<int> LaunchCommand::descriptors() const
+{
+    const StartupSnapshot &start = StartupSnapshot::instance();
+    if (start.appImage)
+        return {}; // they are its runtime's, and would keep the old mount alive
+    QList<int> result;
+    for (auto descriptor = start.descriptors.cbegin(); descriptor != start.descriptors.cend(); ++descriptor) {
+        if (FileIdentity::ofDescriptor(descriptor.key()) == descriptor.value()) // and not another file by now
+            result.append(descriptor.key());
+    }
+    return result;
 }
 
 HandoverError LaunchCommand::check() const
@@ -71,16 +137,7 @@ HandoverError LaunchCommand::check() const
     const QStringList list = arguments();
     if (std::any_of(list.begin(), list.end(), containsNul))
         return {Error::FailedToStart, RolloverManager::tr("An argument contains a NUL character.")};
-    // QProcess takes arguments as QString. It would start something else, so nothing is started.
-    if (!m_arguments) {
-        const QByteArrayList initial = StartupSnapshot::instance().arguments.mid(1);
-        const auto wrong = std::find_if_not(initial.begin(), initial.end(), isRepresentable);
-        if (wrong != initial.end())
-            return {Error::Unsupported, RolloverManager::tr("Argument %1 is not valid in the encoding of this system: %2")
-                        .arg(wrong - initial.begin() + 1).arg(QString::fromLatin1(wrong->toPercentEncoding()))};
-    }
-
-    const QString directory = workingDirectory();
+    const QString directory = startDirectory();
     if (!directory.isEmpty() && !QDir(directory).exists())
         return {Error::FailedToStart, RolloverManager::tr("There is no working directory %1.").arg(directory)};
     return {};

@@ -6,6 +6,8 @@
 
 #include "handovererror.h"
 
+#include <QByteArrayList>
+#include <QList>
 #include <QProcessEnvironment>
 #include <QString>
 #include <QStringList>
@@ -26,10 +28,18 @@ public:
     void setEnvironment(const QProcessEnvironment &environment) { m_environment = environment; }
     void setWorkingDirectory(const QString &directory) { m_workingDirectory = directory; }
 
+    // argv as the kernel must have it, if that is not what QProcess would make of program() and arguments(); else empty.
+    QByteArrayList exactArguments() const;
+    QList<int> descriptors() const; // above the standard streams
+    // What QProcess gets: empty for the current directory.
+    QString startDirectory() const;
+
     // Why it can't be started, as far as that can be told beforehand.
     HandoverError check() const;
 
 private:
+    QByteArrayList rawArguments() const;
+
     std::optional<QString> m_program;
     std::optional<QStringList> m_arguments;
     std::optional<QProcessEnvironment> m_environment;

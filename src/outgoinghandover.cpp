@@ -4,6 +4,7 @@
 #include "outgoinghandover.h"
 
 #include "anonymousfile.h"
+#include "descriptorinheritance.h"
 #include "handoverchannel.h"
 #include "handoverdocument.h"
 #include "handovervariable.h"
@@ -12,7 +13,10 @@
 #include "processwatcher.h"
 
 #include <QCoreApplication>
+#include <QPointer>
 #include <QProcess>
+
+#include <cerrno>
 
 using namespace std::chrono_literals;
 using Error = RolloverManager::Error;
@@ -20,7 +24,12 @@ using Error = RolloverManager::Error;
 namespace {
 
 // A cancelled successor has nothing to clean up, so this is for a machine under load.
-constexpr auto leaveTimeout = 1s;
+constexpr auto leaveTimeout = 1000ms;
+
+HandoverError exitedBeforeAlive(qint64 pid)
+{
+    return {Error::SuccessorExited, RolloverManager::tr("The successor, process %1, has exited before it was alive.").arg(pid)};
+}
 
 HandoverError systemError(const char *what)
 {
@@ -33,15 +42,14 @@ HandoverError systemError(const char *what)
 OutgoingHandover::OutgoingHandover(QObject *parent) : QObject(parent)
 {
     m_timer.setSingleShot(true);
+    connect(&m_timer, &QTimer::timeout, this, &OutgoingHandover::onTimeout);
 }
 
 OutgoingHandover::~OutgoingHandover()
 {
-    if (m_phase == Phase::Idle || m_phase == Phase::Released)
-        return;
-    if (m_phase != Phase::Cancelled)
-        m_channel->sendCancel();
-    end();
+    discard();
+    if (m_phase == Phase::Discarded)
+        end(); // nobody is left to wait for it
 }
 
 HandoverError OutgoingHandover::start(const LaunchCommand &command, const HandoverDocument &document,
@@ -49,21 +57,19 @@ HandoverError OutgoingHandover::start(const LaunchCommand &command, const Handov
 {
     if (const HandoverError error = command.check())
         return error;
-    HandoverError error;
-    const QByteArray cbor = document.toCbor(&error);
-    if (error)
-        return error;
-    error = launch(command, cbor);
-    if (error)
+    if (const HandoverError error = launch(command, document.toCbor()))
         return error;
 
     m_phase = Phase::Starting;
     m_startTimeout = startTimeout;
-    connect(m_channel.get(), &HandoverChannel::readyRead, this, &OutgoingHandover::readChannel);
-    connect(m_watcher.get(), &ProcessWatcher::exited, this, &OutgoingHandover::onSuccessorExited);
-    connect(&m_timer, &QTimer::timeout, this, &OutgoingHandover::onStartTimeout);
     m_timer.start(startTimeout);
     return {};
+}
+
+bool OutgoingHandover::startDetached(QProcess *process, const QList<int> &descriptors)
+{
+    const DescriptorInheritance inheritance(descriptors);
+    return process->startDetached(&m_successorPid);
 }
 
 HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByteArray &document)
@@ -77,13 +83,9 @@ HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByte
     ProcessHandle self = ProcessHandle::openSelf();
     if (!self.isValid())
         return systemError(QT_TRANSLATE_NOOP("RolloverManager", "No handle on this process could be opened: %1"));
-    FileDescriptor *const passedOn[] = {&theirs, &file, &self.descriptor()};
-    // As late as can be: until these are closed again, below, whatever another thread starts gets them too.
-    for (FileDescriptor *descriptor : passedOn) {
-        if (!descriptor->setInheritable(true))
-            return systemError(QT_TRANSLATE_NOOP("RolloverManager", "A descriptor could not be passed on: %1"));
-    }
-
+    // The successor will look at it in the same way, and would trust nothing.
+    if (!ProcessHandle::isHandleOf(self.descriptor().get(), QCoreApplication::applicationPid()))
+        return {Error::Unsupported, RolloverManager::tr("/proc is not mounted, or is that of another PID namespace.")};
     const HandoverVariable variable{QCoreApplication::applicationPid(), theirs.get(), self.descriptor().get(), file.get()};
     QProcessEnvironment environment = command.environment();
     environment.insert(QLatin1StringView(HandoverVariable::name), QString::fromLatin1(variable.toByteArray()));
@@ -92,102 +94,102 @@ HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByte
     process.setProgram(command.program());
     process.setArguments(command.arguments());
     process.setProcessEnvironment(environment);
-    process.setWorkingDirectory(command.workingDirectory());
-    if (!process.startDetached(&m_successorPid))
+    process.setWorkingDirectory(command.startDirectory());
+    if (FileDescriptor::isTerminal(0))
+        process.setStandardInputFile(QProcess::nullDevice()); // or it would take from the user's shell what is typed there
+
+    if (!startDetached(&process, command.descriptors() + QList<int>{theirs.get(), self.descriptor().get(), file.get()}))
         return {Error::FailedToStart, RolloverManager::tr("%1 could not be started: %2").arg(command.program(), process.errorString())};
 
     m_channel = std::make_unique<HandoverChannel>(std::move(ours));
-    // Only the moment between the start and this line relies on the number. The message that the successor is alive
-    // brings a handle that it has opened on itself.
+    connect(m_channel.get(), &HandoverChannel::readyRead, this, &OutgoingHandover::readChannel);
+    // Only the moment between the start and this line relies on the number. The successor's first message brings a handle
+    // that it has opened on itself.
     ProcessHandle successor = m_successorPid > 0 ? ProcessHandle::open(m_successorPid) : ProcessHandle();
     if (!successor.isValid()) {
+        const bool gone = m_successorPid <= 0 || errno == ESRCH || errno == ENOENT;
         const HandoverError error = systemError(QT_TRANSLATE_NOOP("RolloverManager", "No handle on the successor could be opened: %1"));
         m_channel->sendCancel(); // it may be there all the same, for want of a descriptor, say
-        return error;
+        return gone ? exitedBeforeAlive(m_successorPid) : error;
     }
-    m_watcher = std::make_unique<ProcessWatcher>(std::move(successor));
+    watch(std::move(successor));
     qCDebug(lcRollover, "started the successor, process %lld", m_successorPid);
     return {};
+}
+
+void OutgoingHandover::watch(ProcessHandle successor)
+{
+    m_watcher = std::make_unique<ProcessWatcher>(std::move(successor));
+    connect(m_watcher.get(), &ProcessWatcher::exited, this, &OutgoingHandover::onSuccessorExited);
 }
 
 void OutgoingHandover::waitForAlive()
 {
     const QDeadlineTimer deadline(m_startTimeout);
-    while (m_phase == Phase::Starting) {
-        if (m_watcher->process().hasExited())
+    // Whoever hears a signal may run an event loop, which may delete this object.
+    const QPointer<OutgoingHandover> self(this);
+    while (self && m_phase == Phase::Starting) {
+        if (m_watcher->process().hasExited()) {
             onSuccessorExited();
-        else if (deadline.hasExpired())
-            onStartTimeout();
-        else
+        } else if (deadline.hasExpired()) {
+            onTimeout();
+        } else {
             m_channel->wait(m_watcher->process(), deadline);
-        if (m_phase == Phase::Starting)
             readChannel();
+        }
     }
 }
 
 void OutgoingHandover::readChannel()
 {
-    while (m_phase == Phase::Starting) {
-        std::optional<HandoverChannel::Message> message = m_channel->read();
-        if (!message)
-            return;
-        if (message->kind != HandoverChannel::Message::Kind::Alive)
+    while (std::optional<HandoverChannel::Message> message = m_channel->read()) {
+        if (m_phase != Phase::Starting)
             continue;
-
-        m_phase = Phase::Alive;
-        m_timer.stop();
-        if (message->sender.isValid()) {
-            // What was started may have been a wrapper around the successor proper.
-            m_watcher = std::make_unique<ProcessWatcher>(std::move(message->sender));
-            connect(m_watcher.get(), &ProcessWatcher::exited, this, &OutgoingHandover::onSuccessorExited);
+        if (message->kind == HandoverChannel::Message::Kind::Started && message->sender.isValid()) {
+            watch(std::move(message->sender)); // what was started may have been a wrapper around it
+        } else if (message->kind == HandoverChannel::Message::Kind::Alive) {
+            m_phase = Phase::Alive;
+            m_timer.stop();
+            qCDebug(lcRollover, "the successor is alive");
+            Q_EMIT alive();
+            return;
         }
-        qCDebug(lcRollover, "the successor is alive");
-        Q_EMIT alive();
-        return;
     }
 }
 
 void OutgoingHandover::onSuccessorExited()
 {
-    const Phase phase = m_phase;
-    if (phase == Phase::Cancelled) {
-        m_phase = Phase::Idle;
-        deleteLater();
-        return;
-    }
-    m_phase = Phase::Idle;
+    m_channel->sendCancel(); // a wrapper may have left the successor proper behind
     m_timer.stop();
-    Q_EMIT failed({Error::SuccessorExited,
-                   phase == Phase::Starting
-                       ? RolloverManager::tr("The successor, process %1, has exited before it was alive.").arg(m_successorPid)
-                       : RolloverManager::tr("The successor, process %1, has exited before it could take over.").arg(m_successorPid)});
+    const Phase phase = std::exchange(m_phase, Phase::Gone);
+    if (phase == Phase::Discarded)
+        deleteLater();
+    else if (phase == Phase::Starting)
+        Q_EMIT failed(exitedBeforeAlive(m_successorPid));
+    else
+        Q_EMIT failed({Error::SuccessorExited,
+                       RolloverManager::tr("The successor, process %1, has exited before it could take over.").arg(m_successorPid)});
 }
 
-void OutgoingHandover::onStartTimeout()
+void OutgoingHandover::onTimeout()
 {
-    const HandoverError error{Error::SuccessorTimedOut,
-                              RolloverManager::tr("The successor, process %1, was not alive after %2 ms.")
-                                  .arg(m_successorPid).arg(m_startTimeout.count())};
-    cancel();
+    const bool starting = m_phase == Phase::Starting;
+    discard();
     end();
-    Q_EMIT failed(error);
+    if (starting)
+        Q_EMIT failed({Error::SuccessorTimedOut,
+                       RolloverManager::tr("The successor, process %1, was not alive after %2 ms.")
+                           .arg(m_successorPid).arg(m_startTimeout.count())});
 }
 
-void OutgoingHandover::cancel()
+void OutgoingHandover::discard()
 {
-    if (m_phase != Phase::Starting && m_phase != Phase::Alive) {
-        if (m_phase == Phase::Idle)
-            deleteLater();
+    if (m_phase == Phase::New || m_phase == Phase::Gone)
+        deleteLater();
+    if (m_phase != Phase::Starting && m_phase != Phase::Alive)
         return;
-    }
-    m_phase = Phase::Cancelled;
-    if (!m_channel->sendCancel()) {
-        end();
-        return;
-    }
-    m_timer.disconnect(this);
-    connect(&m_timer, &QTimer::timeout, this, &OutgoingHandover::end);
-    m_timer.start(leaveTimeout);
+    m_phase = Phase::Discarded;
+    m_timer.start(m_channel->sendCancel() ? leaveTimeout : 0ms);
 }
 
 void OutgoingHandover::end()

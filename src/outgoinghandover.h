@@ -6,6 +6,7 @@
 
 #include "handovererror.h"
 
+#include <QList>
 #include <QObject>
 #include <QTimer>
 
@@ -14,7 +15,9 @@
 
 class HandoverChannel;
 class LaunchCommand;
+class ProcessHandle;
 class ProcessWatcher;
+class QProcess;
 struct HandoverDocument;
 
 // One attempt of the predecessor: a successor that was started, and what becomes of it.
@@ -23,40 +26,42 @@ class OutgoingHandover : public QObject
     Q_OBJECT
 
 public:
-    explicit OutgoingHandover(QObject *parent = nullptr);
+    explicit OutgoingHandover(QObject *parent);
     // Ends a successor that was not released.
     ~OutgoingHandover() override;
 
     HandoverError start(const LaunchCommand &command, const HandoverDocument &document, std::chrono::milliseconds startTimeout);
     qint64 successorPid() const { return m_successorPid; }
 
-    // Blocks until the successor is alive or has failed, with the signal for it emitted.
+    // Blocks until the successor is alive or has failed; the signal for it comes before this returns.
     void waitForAlive();
 
-    // The successor is not wanted any more. It is told so, and ended if it doesn't leave; then this object deletes itself.
-    void cancel();
+    // The successor is not wanted: it is told so, and ended if it doesn't leave. The object deletes itself when that is done.
+    void discard();
     // This process is about to exit: the successor may take over.
     void release();
 
 Q_SIGNALS:
     void alive();
-    void failed(const HandoverError &error); // also after alive(); the successor is gone or on its way
+    void failed(const HandoverError &error); // also after alive()
 
 private:
     HandoverError launch(const LaunchCommand &command, const QByteArray &document);
+    bool startDetached(QProcess *process, const QList<int> &descriptors);
+    void watch(ProcessHandle successor);
     void readChannel();
     void onSuccessorExited();
-    void onStartTimeout();
+    void onTimeout();
     void end();
 
-    enum class Phase { Idle, Starting, Alive, Cancelled, Released };
+    enum class Phase { New, Starting, Alive, Discarded, Gone, Released };
 
-    Phase m_phase = Phase::Idle;
+    Phase m_phase = Phase::New;
     qint64 m_successorPid = 0;
     std::chrono::milliseconds m_startTimeout{0};
     std::unique_ptr<HandoverChannel> m_channel;
     std::unique_ptr<ProcessWatcher> m_watcher;
-    QTimer m_timer;
+    QTimer m_timer; // while Starting, the successor's limit to be alive; while Discarded, to leave
 };
 
 #endif

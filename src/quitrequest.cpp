@@ -3,31 +3,48 @@
 
 #include "quitrequest.h"
 
-#include <QAbstractEventDispatcher>
 #include <QCoreApplication>
-#include <QPointer>
+#include <QEvent>
 
-void QuitRequest::send()
+#include <limits>
+
+// An accepted quit() ends all event loops of the thread. So it is called from within a loop of our own, which shows whether it
+// has been ended, too.
+
+static QEvent::Type askEvent()
 {
-    connect(qApp, &QCoreApplication::aboutToQuit, this, [this] { m_accepted = true; });
-
-    // A window's closeEvent() may ask the user in an event loop of its own, and somebody may give this request up meanwhile.
-    const QPointer<QuitRequest> self(this);
-    QCoreApplication::quit();
-    if (self && !m_accepted)
-        watchEventLoop();
+    static const int type = QEvent::registerEventType();
+    return QEvent::Type(type);
 }
 
-void QuitRequest::watchEventLoop()
+QuitRequest::Answer QuitRequest::send()
 {
-    // After an accepted quit() all event loops return without waiting again; code on their way out may still call
-    // processEvents(), which doesn't wait either. So a loop that goes to sleep belongs to an application that stays.
-    connect(QAbstractEventDispatcher::instance(), &QAbstractEventDispatcher::aboutToBlock, this, [this] {
-        disconnect(QAbstractEventDispatcher::instance(), nullptr, this, nullptr);
-        // Not from within the dispatcher: whoever hears of the refusal may want to show it to the user.
-        QMetaObject::invokeMethod(this, [this] {
-            if (!m_accepted)
-                Q_EMIT refused();
-        }, Qt::QueuedConnection);
-    });
+    QuitRequest request;
+    // Before anything else that is waiting to be delivered.
+    QCoreApplication::postEvent(&request, new QEvent(askEvent()), std::numeric_limits<int>::max());
+    // If somebody else's quit() has been accepted already, this returns at once.
+    request.exec(ExcludeUserInputEvents | ExcludeSocketNotifiers);
+    return request.m_answer;
+}
+
+bool QuitRequest::event(QEvent *event)
+{
+    if (event->type() != askEvent())
+        return QEventLoop::event(event);
+
+    qApp->installEventFilter(this);
+    QCoreApplication::quit();
+    qApp->removeEventFilter(this);
+    if (isRunning()) {
+        m_answer = m_delivered ? Answer::Declined : Answer::NotRunning;
+        quit();
+    }
+    return true;
+}
+
+bool QuitRequest::eventFilter(QObject *, QEvent *event)
+{
+    if (event->type() == QEvent::Quit)
+        m_delivered = true;
+    return false;
 }

@@ -4,24 +4,30 @@
 #ifndef ROLLOVER_QUITREQUEST_H
 #define ROLLOVER_QUITREQUEST_H
 
-#include <QObject>
+#include <QEventLoop>
 
-// Asks the application to quit and finds out whether it refuses.
-class QuitRequest : public QObject
+// Asks the application to quit, and learns its answer. QCoreApplication::quit() itself tells nobody whether a window, or an event
+// filter, has declined.
+class QuitRequest : private QEventLoop
 {
-    Q_OBJECT
-
 public:
-    using QObject::QObject;
+    enum class Answer {
+        Accepted,
+        Declined,
+        NotRunning // there is no exec() to return from; nobody was asked
+    };
 
-    void send();
-
-Q_SIGNALS:
-    void refused();
+    // Must be called from an event loop. It returns after the windows have answered, which may take their users a while.
+    static Answer send();
 
 private:
-    void watchEventLoop();
-    bool m_accepted = false;
+    QuitRequest() = default;
+
+    bool event(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+    Answer m_answer = Answer::Accepted;
+    bool m_delivered = false;
 };
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "rollovermanager.h"
 
+#include "logging.h"
 #include "rollovermanager_p.h"
 
 #include <QCoreApplication>
@@ -35,13 +36,15 @@
     }
     \endcode
 
-    or connect ready() to the slot that begins the work, and call \c exec() at once. What the program does between the
+    or connect ready() to the slot that begins the work, and call \c exec() at once. (A program that has neither, but calls
+    \c processEvents() in a loop, needs waitForReady().) What the program does between the
     manager's constructor and the wait is the rehearsal: a new version that can't read its configuration returns from
     \c main() there, and the old one stays. Only there may it do so; what it does there must not disturb the predecessor,
     which still runs.
 
-    Don't quit by yourself after restart(): the manager calls QCoreApplication::quit() when the successor is alive.
-    If the application quits earlier on its own account, the successor leaves as well.
+    Don't quit by yourself around restart(): the manager calls QCoreApplication::quit() when the successor is alive.
+    If the application quits earlier on its own account, the successor leaves as well. A program whose main loop is not
+    \c exec() can't be asked to quit; it ends its loop in a slot of successorStarted().
 
     The manager starts no thread, and costs nothing while there is no handover. It must be created and destroyed in the
     main thread. What it has to say to a developer goes to the logging category \c rollover.
@@ -67,7 +70,7 @@
 /*!
     \enum RolloverManager::Error
 
-    After every error the process goes on: the predecessor is \c Running again.
+    After every error of a restart() the process is \c Running again.
 
     \value NoError             Nothing has gone wrong since the last restart().
     \value ProgramNotFound     There is no file at program().
@@ -79,7 +82,7 @@
     \value QuitRefused         The application declined to quit; a window has ignored its close event, say. The successor
                                has been told to leave.
     \value Cancelled           cancel() was called, or the application quit before the successor was alive. In a successor:
-                               the predecessor goes on, so this process has to leave.
+                               the predecessor goes on, or what it hands over can't be read, so this process has to leave.
     \value Unsupported         The restart that was asked for is not possible here.
     \value InvalidSessionData  The session data holds a value that can't be written, or is too large.
     \value PredecessorTimedOut In a successor: waitForReady() has timed out.
@@ -116,8 +119,8 @@
 /*!
     \fn void RolloverManager::errorOccurred(RolloverManager::Error error)
 
-    Emitted by the predecessor when a restart has failed with \a error. The process is \c Running again, and a slot may call
-    restart().
+    Emitted by the predecessor when a restart has failed with \a error. The process is \c Running again. A slot may call
+    restart(), which takes effect from the event loop; what has failed once tends to fail again, so better leave it some time.
 */
 
 /*!
@@ -126,7 +129,18 @@
     Emitted once by the successor when exitTimeout() has passed and the predecessor still runs. The successor goes on waiting.
 */
 
-static RolloverManager *theInstance = nullptr;
+static std::atomic<RolloverManager *> theInstance = nullptr;
+
+// exit() doesn't return to main(): a manager there is not destroyed, and no aboutToQuit() has come.
+static const class AtExit
+{
+public:
+    ~AtExit()
+    {
+        if (RolloverManager *const manager = theInstance)
+            RolloverManagerPrivate::get(manager)->onProcessExit();
+    }
+} atExit;
 
 /*!
     Constructs the manager with the given \a parent. Needs an application object, in the same thread, and can be there only
@@ -138,9 +152,9 @@ RolloverManager::RolloverManager(QObject *parent)
     : QObject(parent), d(std::make_unique<RolloverManagerPrivate>(this))
 {
     if (!QCoreApplication::instance() || thread() != QCoreApplication::instance()->thread())
-        qWarning("RolloverManager: must be created after the application object, in its thread");
+        qCWarning(lcRollover, "RolloverManager: must be created after the application object, in its thread");
     if (theInstance) {
-        qWarning("RolloverManager: there is one already; this one does nothing");
+        qCWarning(lcRollover, "RolloverManager: there is one already; this one does nothing");
         return;
     }
     theInstance = this;
@@ -153,10 +167,11 @@ RolloverManager::RolloverManager(QObject *parent)
 */
 RolloverManager::~RolloverManager()
 {
-    if (d->outgoing && d->state == State::Stopping)
-        d->outgoing->release();
-    if (theInstance == this)
-        theInstance = nullptr;
+    if (theInstance != this)
+        return;
+    theInstance = nullptr;
+    d->detach();
+    delete d->outgoing; // it talks to d
 }
 
 /*!
@@ -168,8 +183,7 @@ RolloverManager *RolloverManager::instance()
 }
 
 /*!
-    Begins the wait, if the event loop has not done so yet, and blocks in an event loop of its own until this process is
-    ready() or \a timeout has passed; by default there is no limit.
+    Begins the wait, if exec() has not done so yet, and blocks in an event loop of its own until this process is ready() or \a timeout has passed; by default there is no limit.
 
     Returns \c true if it is ready. Returns \c false if the process has to leave, since its predecessor goes on, if the wait
     timed out, or if QCoreApplication::exit() was called; then return from \c main(). error() tells which. No signal but
@@ -245,10 +259,10 @@ int RolloverManager::generation() const
     Returns what has arrived, until setSessionData() replaces it. Only what was set in this process is passed on; what has
     arrived is not passed on by itself.
 
-    Values may be of any type with QDataStream operators. Integers arrive as \c qlonglong (unless they need \c qulonglong),
-    a QVariantHash as a QVariantMap. Types of Qt Gui need a Qt Gui application on both sides. The data travels in memory and
-    never touches a named file. All of it together may take 256 MiB; if it takes more, or a value can't be written, restart()
-    fails with \c InvalidSessionData.
+    Values may be of all types of Qt's own that QDataStream can write, and maps and lists of those, 256 levels deep. Integers
+    arrive as \c qlonglong (unless they need \c qulonglong), a QVariantHash as a QVariantMap. Types of Qt Gui need a
+    QGuiApplication on both sides. The data travels in memory and never touches a named file. All of it together may take
+    256 MiB; if it takes more, or a value can't be written, restart() fails with \c InvalidSessionData.
 */
 QVariantMap RolloverManager::sessionData() const
 {
@@ -282,7 +296,7 @@ std::chrono::milliseconds RolloverManager::startTimeout() const
 void RolloverManager::setStartTimeout(std::chrono::milliseconds timeout)
 {
     if (timeout.count() <= 0 || timeout.count() > std::numeric_limits<int>::max())
-        qWarning("RolloverManager::setStartTimeout: %lld ms is out of range", qint64(timeout.count()));
+        qCWarning(lcRollover, "RolloverManager::setStartTimeout: %lld ms is out of range", qint64(timeout.count()));
     else
         d->startTimeout = timeout;
 }
@@ -307,7 +321,7 @@ std::chrono::milliseconds RolloverManager::exitTimeout() const
 void RolloverManager::setExitTimeout(std::chrono::milliseconds timeout)
 {
     if (timeout.count() <= 0 || timeout.count() > std::numeric_limits<int>::max())
-        qWarning("RolloverManager::setExitTimeout: %lld ms is out of range", qint64(timeout.count()));
+        qCWarning(lcRollover, "RolloverManager::setExitTimeout: %lld ms is out of range", qint64(timeout.count()));
     else
         d->exitTimeout = timeout;
 }
@@ -444,14 +458,14 @@ QString RolloverManager::errorString() const
 
     Where no event loop runs (in the main thread before \c exec() or after it has returned, or in a slot of
     QCoreApplication::aboutToQuit()), it means "leave, and come back": it blocks until the successor is alive or has failed, but
-    no longer than startTimeout(). Then let \c main() return; if it calls \c exec() instead, that quits at once.
+    no longer than startTimeout(). Then let \c main() return; if it calls \c exec() instead, that quits soon.
 
     Called before this process is ready(), it takes effect right after.
 */
 void RolloverManager::restart()
 {
     if (theInstance != this) {
-        qWarning("RolloverManager::restart: this is not the manager of the process");
+        qCWarning(lcRollover, "RolloverManager::restart: this is not the manager of the process");
         return;
     }
     if (QThread::currentThread() == thread()) {

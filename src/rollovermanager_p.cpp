@@ -5,71 +5,112 @@
 
 #include "handoverdocument.h"
 #include "logging.h"
+#include "quitrequest.h"
+#include "sessiondata.h"
+#include "startup.h"
 #include "startupsnapshot.h"
 
 #include <QCoreApplication>
+#include <QPointer>
 #include <QThread>
 
 #include <algorithm>
 #include <limits>
 
+using namespace std::chrono_literals;
 using Error = RolloverManager::Error;
 using State = RolloverManager::State;
 
 namespace {
 
-// A process is handed over to once, whatever becomes of its manager.
-std::unique_ptr<IncomingHandover> acceptHandover()
-{
-    static bool done = false;
-    return std::exchange(done, true) ? nullptr : IncomingHandover::accept(StartupSnapshot::instance().handover);
-}
+// A process that was to wait for its predecessor, and whose manager is gone, will never be ready.
+bool waitWasGivenUp = false;
 
 } // namespace
 
 void RolloverManagerPrivate::attach()
 {
-    incoming = acceptHandover();
-    if (incoming) {
-        predecessorPid = incoming->document().predecessorPid;
-        generation = incoming->document().generation;
-        sessionData = incoming->document().sessionData;
-        // Queued, since both end its life.
-        QObject::connect(incoming.get(), &IncomingHandover::predecessorExited, q, [this] { becomeReady(); }, Qt::QueuedConnection);
-        QObject::connect(incoming.get(), &IncomingHandover::cancelled, q, [this] { leave(); }, Qt::QueuedConnection);
-        QObject::connect(incoming.get(), &IncomingHandover::predecessorOverdue, q, [this] { onPredecessorOverdue(); });
+    QByteArray warning;
+    received = Startup::takeHandover(&warning);
+    if (!warning.isEmpty())
+        qCWarning(lcRollover, "ignored %s", warning.constData());
+    if (received) {
+        predecessorPid = received->predecessorPid;
+        generation = received->document ? received->document->generation : 1;
+        const std::optional<QVariantMap> data = received->document ? SessionData::decode(received->document->session) : std::nullopt;
+        if (data)
+            sessionData = *data;
+        else
+            left = true;
     }
+    left = left || waitWasGivenUp;
+
     if (qApp)
         QObject::connect(qApp, &QCoreApplication::aboutToQuit, q, [this] { onAboutToQuit(); });
-    // The first turn of the event loop, be it exec()'s or waitForReady()'s, begins the wait.
-    QMetaObject::invokeMethod(q, [this] { begin(); }, Qt::QueuedConnection);
+    QObject::connect(&quitTimer, &QTimer::timeout, q, [this] { requestQuit(); });
+    quitTimer.setSingleShot(true);
+    // The first turn of exec()'s event loop, or waitForReady(), begins the wait.
+    QTimer::singleShot(0, q, [this] { begin(); });
+}
+
+void RolloverManagerPrivate::detach()
+{
+    waitWasGivenUp = waitWasGivenUp || received || incoming;
+    if (outgoing && state == State::Stopping)
+        outgoing->release();
+}
+
+void RolloverManagerPrivate::onProcessExit()
+{
+    if (state == State::Starting)
+        delete std::exchange(outgoing, nullptr);
 }
 
 void RolloverManagerPrivate::begin()
 {
-    if (incoming)
-        incoming->begin(exitTimeout);
-    else
+    if (begun)
+        return;
+    // Not from a processEvents() while the program is still starting up: that belongs to the rehearsal.
+    if (QThread::currentThread()->loopLevel() == 0) {
+        QTimer::singleShot(0, q, [this] { begin(); });
+        return;
+    }
+    begun = true;
+    if (left) {
+        leave(RolloverManager::tr("What process %1 hands over can't be read, or another process has taken it.").arg(predecessorPid));
+        qCWarning(lcRollover, "%ls", qUtf16Printable(error.text));
+    } else if (received) {
+        incoming = std::make_unique<IncomingHandover>(std::move(*received), exitTimeout);
+        received.reset();
+        // Queued, since two of them end its life.
+        QObject::connect(incoming.get(), &IncomingHandover::predecessorExited, q, [this] { becomeReady(); }, Qt::QueuedConnection);
+        QObject::connect(incoming.get(), &IncomingHandover::cancelled, q, [this] {
+            leave(RolloverManager::tr("Process %1 goes on, so this one leaves.").arg(predecessorPid));
+        }, Qt::QueuedConnection);
+        QObject::connect(incoming.get(), &IncomingHandover::predecessorOverdue, q, [this] { onPredecessorOverdue(); });
+    } else {
         becomeReady();
+    }
 }
 
 bool RolloverManagerPrivate::waitForReady(std::chrono::milliseconds timeout)
 {
-    if (state == State::Waiting && !left) {
+    if (state == State::Waiting && !(begun && left)) {
         QEventLoop loop;
         QObject::connect(q, &RolloverManager::ready, &loop, &QEventLoop::quit);
         QTimer timer;
         timer.setSingleShot(true);
         QObject::connect(&timer, &QTimer::timeout, &loop, &QEventLoop::quit);
         constexpr std::chrono::milliseconds longest(std::numeric_limits<int>::max());
-        if (timeout <= longest)
-            timer.start(std::max(timeout, std::chrono::milliseconds::zero()));
+        const bool limited = timeout <= longest;
+        if (limited)
+            timer.start(std::max(timeout, 0ms));
 
         waitLoop = &loop;
         loop.exec();
         waitLoop = nullptr;
 
-        if (state == State::Waiting && !left && timeout <= longest && !timer.isActive())
+        if (state == State::Waiting && !left && limited && !timer.isActive())
             error = {Error::PredecessorTimedOut,
                      RolloverManager::tr("Process %1 has not exited within %2 ms.").arg(predecessorPid).arg(timeout.count())};
     }
@@ -79,23 +120,25 @@ bool RolloverManagerPrivate::waitForReady(std::chrono::milliseconds timeout)
 void RolloverManagerPrivate::becomeReady()
 {
     incoming.reset();
+    announcing = true;
     setState(State::Running);
     Q_EMIT q->ready();
+    announcing = false;
     if (std::exchange(restartDeferred, false))
         restart();
 }
 
-void RolloverManagerPrivate::leave()
+void RolloverManagerPrivate::leave(const QString &reason)
 {
     incoming.reset();
+    received.reset();
     left = true;
     // No signal: the predecessor goes on and says what there is to say.
-    error = {Error::Cancelled, RolloverManager::tr("Process %1 goes on, so this one leaves.").arg(predecessorPid)};
-    qCDebug(lcRollover, "%ls", qUtf16Printable(error.text));
+    error = {Error::Cancelled, reason};
     if (waitLoop)
         waitLoop->quit();
     else
-        QCoreApplication::quit();
+        QCoreApplication::exit(); // not quit(): this process owns nothing, and has nobody to ask
 }
 
 void RolloverManagerPrivate::onPredecessorOverdue()
@@ -108,33 +151,40 @@ void RolloverManagerPrivate::onPredecessorOverdue()
 
 void RolloverManagerPrivate::restart()
 {
-    if (state == State::Waiting) {
-        restartDeferred = true; // what this process doesn't have yet it can't hand over
+    if (state == State::Waiting || announcing) {
+        restartDeferred = true;
         return;
     }
     if (state != State::Running)
         return; // there is one successor
-    error = {};
     if (method == RolloverManager::Method::InPlace) {
-        setErrorAndEmit({Error::Unsupported, RolloverManager::tr("Restarting in place is not supported.")});
+        error = {Error::Unsupported, RolloverManager::tr("Restarting in place is not supported.")};
+        announceError();
         return;
     }
     // Where no event loop runs, nobody else would notice that the successor is alive: before exec(), after it has
     // returned, and in a slot of aboutToQuit().
     const bool blocking = quitting || QThread::currentThread()->loopLevel() == 0;
 
+    error = {};
+    const int thisAttempt = ++attempt;
     setState(State::Starting);
+    if (!isCurrent(thisAttempt, State::Starting))
+        return; // cancelled by a slot, here and below
     Q_EMIT q->aboutToRestart();
-    if (state != State::Starting)
-        return; // cancelled by a slot
+    if (!isCurrent(thisAttempt, State::Starting))
+        return;
 
     outgoing = new OutgoingHandover(q);
     QObject::connect(outgoing, &OutgoingHandover::alive, q, [this] { onAlive(); });
     QObject::connect(outgoing, &OutgoingHandover::failed, q, [this](const HandoverError &reason) { abandon(reason); });
 
-    const HandoverDocument document{generation + 1, QCoreApplication::applicationPid(),
-                                    hasDataForSuccessor ? sessionData : QVariantMap()};
-    if (const HandoverError failure = outgoing->start(command, document, startTimeout))
+    HandoverError failure;
+    const QByteArray session = SessionData::encode(hasDataForSuccessor ? sessionData : QVariantMap(), &failure);
+    if (!failure)
+        failure = outgoing->start(command, {generation + 1, QCoreApplication::applicationPid(), StartupSnapshot::instance().attributes,
+                                            command.exactArguments(), session}, startTimeout);
+    if (failure)
         abandon(failure);
     else if (blocking)
         outgoing->waitForAlive();
@@ -142,34 +192,47 @@ void RolloverManagerPrivate::restart()
 
 void RolloverManagerPrivate::cancel()
 {
-    if (state == State::Starting || state == State::Stopping)
+    if (state == State::Starting || state == State::Stopping) {
         abandon({Error::Cancelled, RolloverManager::tr("The restart was cancelled.")});
-    else if (std::exchange(restartDeferred, false))
-        setErrorAndEmit({Error::Cancelled, RolloverManager::tr("The restart was cancelled before it began.")});
+    } else if (std::exchange(restartDeferred, false)) {
+        error = {Error::Cancelled, RolloverManager::tr("The restart was cancelled before it began.")};
+        announceError();
+    }
+}
+
+bool RolloverManagerPrivate::isCurrent(int someAttempt, State expected) const
+{
+    return attempt == someAttempt && state == expected;
 }
 
 void RolloverManagerPrivate::onAlive()
 {
+    const int thisAttempt = attempt;
     setState(State::Stopping);
-    if (state != State::Stopping)
-        return; // cancelled by a slot, here and below
+    if (!isCurrent(thisAttempt, State::Stopping))
+        return;
     Q_EMIT q->successorStarted(outgoing->successorPid());
-    if (state == State::Stopping)
+    if (isCurrent(thisAttempt, State::Stopping))
         requestQuit();
 }
 
 void RolloverManagerPrivate::requestQuit()
 {
-    quitRequest = std::make_unique<QuitRequest>();
-    // Who has begun to quit can't refuse any more, and a loop that runs now belongs to the clean-up.
-    if (!quitting)
-        QObject::connect(quitRequest.get(), &QuitRequest::refused, q, [this] {
-            abandon({Error::QuitRefused, RolloverManager::tr("The application declined to quit.")});
-        });
-    if (QThread::currentThread()->loopLevel() > 0)
-        quitRequest->send();
-    else // there is nothing to quit yet; if exec() follows, it comes to this first
-        QMetaObject::invokeMethod(quitRequest.get(), &QuitRequest::send, Qt::QueuedConnection);
+    // As long as there is no exec() to return from, nobody can be asked. It may still come; or main() returns, or the program
+    // has an event loop of its own, and leaves by itself.
+    constexpr auto retryInterval = 50ms;
+    auto answer = QuitRequest::Answer::NotRunning;
+    if (QThread::currentThread()->loopLevel() > 0) {
+        const QPointer<RolloverManager> self(q);
+        const int thisAttempt = attempt;
+        answer = QuitRequest::send();
+        if (!self || !isCurrent(thisAttempt, State::Stopping))
+            return; // much can happen while a window asks its user
+    }
+    if (answer == QuitRequest::Answer::NotRunning)
+        quitTimer.start(retryInterval);
+    else if (answer == QuitRequest::Answer::Declined)
+        abandon({Error::QuitRefused, RolloverManager::tr("The application declined to quit.")});
 }
 
 void RolloverManagerPrivate::onAboutToQuit()
@@ -181,28 +244,39 @@ void RolloverManagerPrivate::onAboutToQuit()
 
 void RolloverManagerPrivate::abandon(const HandoverError &reason)
 {
-    if (quitRequest)
-        quitRequest.release()->deleteLater(); // both may be in the middle of a signal
+    quitTimer.stop();
     if (outgoing) {
         outgoing->disconnect(q);
-        std::exchange(outgoing, nullptr)->cancel();
+        std::exchange(outgoing, nullptr)->discard();
     }
-    setState(State::Running);
-    setErrorAndEmit(reason);
+    error = reason;
+    announceError();
 }
 
 void RolloverManagerPrivate::setState(State newState)
 {
+    if (state == newState)
+        return;
     state = newState;
     Q_EMIT q->stateChanged(newState);
 }
 
-void RolloverManagerPrivate::setErrorAndEmit(const HandoverError &newError)
+void RolloverManagerPrivate::announceError()
 {
-    error = newError;
-    if (error.code == Error::Cancelled)
-        qCDebug(lcRollover, "%ls", qUtf16Printable(error.text));
+    const HandoverError announced = error;
+    if (announced.code == Error::Cancelled)
+        qCDebug(lcRollover, "%ls", qUtf16Printable(announced.text));
     else
-        qCWarning(lcRollover, "%ls", qUtf16Printable(error.text));
-    Q_EMIT q->errorOccurred(newError.code);
+        qCWarning(lcRollover, "%ls", qUtf16Printable(announced.text));
+
+    announcing = true;
+    if (state != State::Waiting)
+        setState(State::Running);
+    Q_EMIT q->errorOccurred(announced.code);
+    announcing = false;
+    // From the event loop: a slot that tries again at once, and fails again at once, must not do so for ever in here.
+    if (restartDeferred && state == State::Running) {
+        restartDeferred = false;
+        QMetaObject::invokeMethod(q, [this] { restart(); }, Qt::QueuedConnection);
+    }
 }

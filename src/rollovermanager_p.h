@@ -8,10 +8,11 @@
 #include "incominghandover.h"
 #include "launchcommand.h"
 #include "outgoinghandover.h"
-#include "quitrequest.h"
+#include "receivedhandover.h"
 #include "rollovermanager.h"
 
 #include <QEventLoop>
+#include <QTimer>
 
 #include <atomic>
 
@@ -20,26 +21,30 @@ class RolloverManagerPrivate
 {
 public:
     explicit RolloverManagerPrivate(RolloverManager *manager) : q(manager) {}
+    static RolloverManagerPrivate *get(RolloverManager *manager) { return manager->d.get(); }
 
     void attach();
+    void detach();
+    void onProcessExit();
 
     // The successor's part, which is trivial in generation 0.
     void begin();
     bool waitForReady(std::chrono::milliseconds timeout);
     void becomeReady();
-    void leave();
+    void leave(const QString &reason);
     void onPredecessorOverdue();
 
     // The predecessor's part.
     void restart();
     void cancel();
+    bool isCurrent(int someAttempt, RolloverManager::State expected) const;
     void onAlive();
     void requestQuit();
     void onAboutToQuit();
     void abandon(const HandoverError &reason);
 
     void setState(RolloverManager::State newState);
-    void setErrorAndEmit(const HandoverError &newError);
+    void announceError();
 
     RolloverManager *const q;
     RolloverManager::State state = RolloverManager::State::Waiting;
@@ -51,19 +56,23 @@ public:
     bool endsOverduePredecessor = false;
     LaunchCommand command;
 
-    std::unique_ptr<IncomingHandover> incoming; // while Waiting, in a successor
+    std::optional<ReceivedHandover> received;   // in a successor, until the wait begins
+    std::unique_ptr<IncomingHandover> incoming; // then until the takeover
+    bool begun = false;
+    bool left = false; // has to leave, instead of becoming ready
     QEventLoop *waitLoop = nullptr;
-    bool left = false; // told to leave while Waiting
     qint64 predecessorPid = 0;
     int generation = 0;
 
     QVariantMap sessionData;
     bool hasDataForSuccessor = false; // what has arrived is not passed on by itself
 
+    int attempt = 0; // a slot can end one and begin another, which leaves the state as it was
     OutgoingHandover *outgoing = nullptr; // a child of q, while Starting or Stopping
-    std::unique_ptr<QuitRequest> quitRequest;
+    QTimer quitTimer;
     bool quitting = false;                  // aboutToQuit() has come
-    bool restartDeferred = false;           // asked for while Waiting
+    bool announcing = false;                // ready or an error; a restart() has to wait until all have heard it
+    bool restartDeferred = false;
     std::atomic_bool restartQueued = false; // asked for by another thread
 };
 

@@ -3,12 +3,9 @@
 
 #include "startupsnapshot.h"
 
-#include "handovervariable.h"
-
 #include <QFile>
 
 #include <climits>
-#include <cstdlib>
 
 #include <sys/auxv.h>
 #include <unistd.h>
@@ -22,51 +19,68 @@ QByteArray currentDirectory()
     return getcwd(path.data(), size_t(path.size())) && path.front() == '/' ? QByteArray(path.constData()) : QByteArray();
 }
 
-QByteArrayList commandLine()
+QByteArray executable()
 {
-    QFile file(QStringLiteral("/proc/self/cmdline"));
-    if (!file.open(QIODevice::ReadOnly))
-        return {};
-    QByteArrayList arguments = file.readAll().split('\0');
-    arguments.removeLast(); // each argument ends with a NUL
-    return arguments;
+    return QFile::encodeName(QFile::symLinkTarget(QStringLiteral("/proc/self/exe")));
 }
 
-QByteArray programPath(const QByteArray &workingDirectory)
+bool isScript(const QByteArray &path)
+{
+    QFile file(QFile::decodeName(path));
+    return file.open(QIODevice::ReadOnly | QIODevice::Unbuffered) && file.read(2) == "#!";
+}
+
+QByteArray programPath(const StartupSnapshot &snapshot)
 {
     const auto *const raw = reinterpret_cast<const char *>(getauxval(AT_EXECFN));
     QByteArray path(raw ? raw : "");
     // fexecve() leaves the number of a descriptor that is closed by now.
     if (path.isEmpty() || path.startsWith("/dev/fd/"))
-        return QFile::encodeName(QFile::symLinkTarget(QStringLiteral("/proc/self/exe")));
-    if (path.front() == '/')
+        return executable();
+    // We are the interpreter of a script: the kernel has put our own path in front, and the script's behind it.
+    if (snapshot.arguments.mid(1, 2).contains(path) && isScript(path))
+        path = snapshot.arguments.front();
+    if (path.startsWith('/'))
         return path;
     while (path.startsWith("./"))
         path.remove(0, 2);
-    return workingDirectory.endsWith('/') ? workingDirectory + path : workingDirectory + '/' + path;
+    return snapshot.workingDirectory.endsWith('/') ? snapshot.workingDirectory + path : snapshot.workingDirectory + '/' + path;
 }
 
-QByteArray takeHandover()
+QMap<int, FileIdentity> inheritedDescriptors()
 {
-    const QByteArray value(getenv(HandoverVariable::name));
-    unsetenv(HandoverVariable::name);
-    return value;
+    QMap<int, FileIdentity> result;
+    const QList<int> open = FileDescriptor::allOpen();
+    for (int fd : open) {
+        if (FileDescriptor::isInheritable(fd)) // what other libraries have opened by now is private, as a rule
+            result.insert(fd, FileIdentity::ofDescriptor(fd));
+    }
+    return result;
 }
 
 } // namespace
 
-const StartupSnapshot StartupSnapshot::atLoadTime;
+void StartupSnapshot::take(int argc, char **argv)
+{
+    StartupSnapshot &snapshot = mutableInstance();
+    for (int i = 0; i < argc; ++i)
+        snapshot.arguments.append(argv[i]);
+    snapshot.workingDirectory = currentDirectory();
+    snapshot.workingDirectoryIdentity = FileIdentity::ofCurrentDirectory();
+    snapshot.program = programPath(snapshot);
+    snapshot.descriptors = inheritedDescriptors();
+    snapshot.attributes = ProcessAttributes::current();
+    snapshot.appImage = AppImage::containing(executable());
+    snapshot.privileged = getauxval(AT_SECURE) != 0;
+}
+
+StartupSnapshot &StartupSnapshot::mutableInstance()
+{
+    static StartupSnapshot snapshot;
+    return snapshot;
+}
 
 const StartupSnapshot &StartupSnapshot::instance()
 {
-    return atLoadTime;
-}
-
-StartupSnapshot::StartupSnapshot()
-    : arguments(commandLine()), workingDirectory(currentDirectory()), privileged(getauxval(AT_SECURE) != 0),
-      handover(takeHandover())
-{
-    program = programPath(workingDirectory);
-    if (privileged)
-        handover.clear();
+    return mutableInstance();
 }

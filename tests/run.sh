@@ -6,6 +6,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+# Qt wants a UTF-8 locale, and says so in each process's output if there is none.
+export LC_ALL=C.UTF-8
+
 packaging/install-build-dependencies.sh clang
 [ -f build/dev/build.ninja ] || cmake --preset dev
 cmake --build --preset dev

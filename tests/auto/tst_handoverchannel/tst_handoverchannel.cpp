@@ -22,7 +22,7 @@ class tst_HandoverChannel : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void aliveBringsAHandle();
+    void successorIntroducesItself();
     void cancelIsReadAfterTheSenderIsGone();
     void endIsNoMessage();
     void dropsWhatIsNoMessage_data();
@@ -31,26 +31,30 @@ private Q_SLOTS:
     void recognisesOwnChannel();
 };
 
-void tst_HandoverChannel::aliveBringsAHandle()
+void tst_HandoverChannel::successorIntroducesItself()
 {
     auto [ours, theirs] = HandoverChannel::createPair();
     HandoverChannel predecessor(std::move(ours));
-    HandoverChannel successor(std::move(theirs));
     QSignalSpy spy(&predecessor, &HandoverChannel::readyRead);
 
     QVERIFY(!predecessor.read());
-    QVERIFY(successor.sendAlive(ProcessHandle::openSelf()));
+    QVERIFY(HandoverChannel::sendStarted(theirs, ProcessHandle::openSelf()));
     QVERIFY(spy.wait());
     const auto message = predecessor.read();
     QVERIFY(message);
-    QCOMPARE(message->kind, Kind::Alive);
+    QCOMPARE(message->kind, Kind::Started);
     QVERIFY(ProcessHandle::isHandleOf(message->sender.descriptor().get(), getpid()));
     QVERIFY(fcntl(message->sender.descriptor().get(), F_GETFD) & FD_CLOEXEC);
 
-    QVERIFY(successor.sendAlive(ProcessHandle())); // from a process that could not open one
+    QVERIFY(HandoverChannel::sendStarted(theirs, ProcessHandle())); // from a process that could not open one
     const auto bare = predecessor.read();
     QVERIFY(bare);
+    QCOMPARE(bare->kind, Kind::Started);
     QVERIFY(!bare->sender.isValid());
+
+    HandoverChannel successor(std::move(theirs));
+    QVERIFY(successor.sendAlive());
+    QCOMPARE(predecessor.read()->kind, Kind::Alive);
 }
 
 void tst_HandoverChannel::cancelIsReadAfterTheSenderIsGone()
@@ -111,7 +115,7 @@ void tst_HandoverChannel::sendingToNobodyFails()
     auto [ours, theirs] = HandoverChannel::createPair();
     HandoverChannel successor(std::move(theirs));
     ours.close();
-    QVERIFY(!successor.sendAlive(ProcessHandle::openSelf())); // and no SIGPIPE
+    QVERIFY(!successor.sendAlive()); // and no SIGPIPE
 }
 
 void tst_HandoverChannel::recognisesOwnChannel()

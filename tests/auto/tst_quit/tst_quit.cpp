@@ -14,6 +14,8 @@ class tst_Quit : public QObject
 
 private Q_SLOTS:
     void refusedQuit();
+    void refusalDoesNotHoldACancelledSuccessor();
+    void exitBeforeAlive();
     void cancel_data();
     void cancel();
     void cancelWhileQuitting();
@@ -38,6 +40,31 @@ void tst_Quit::refusedQuit()
     QCOMPARE(subject.count(QStringLiteral("successorStarted")), 2);
     // The successors have left by themselves.
     QCOMPARE(subject.count(QStringLiteral("leaving")), 2);
+}
+
+void tst_Quit::refusalDoesNotHoldACancelledSuccessor()
+{
+    // What refuses from the start on also refuses in the successor. It leaves by itself all the same.
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--refuse-always")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart");
+    QTRY_COMPARE(subject.error(), QStringLiteral("QuitRefused"));
+    QTRY_COMPARE(subject.count(QStringLiteral("leaving")), 1);
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+}
+
+void tst_Quit::exitBeforeAlive()
+{
+    // exit() runs no destructor of main()'s and no aboutToQuit().
+    for (const QString &how : {QString(), QStringLiteral("hang")}) {
+        SubjectProcess subject;
+        subject.start({QStringLiteral("--as-successor=") + how});
+        QTRY_COMPARE(subject.generation(), 0);
+        subject.send("restart\nexit0");
+        QTRY_VERIFY(subject.processes().isEmpty());
+        QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+    }
 }
 
 void tst_Quit::cancel_data()

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void waitForReadyTimesOut();
     void crashOfThePredecessor();
     void withoutStandardStreams();
+    void secondManagerDoesNotBeginBeforeTheTime();
 };
 
 void tst_Restart::restarts_data()
@@ -271,7 +272,22 @@ void tst_Restart::strangerSeesNoMarker()
     QTRY_COMPARE(subject.generation(), 1);
     const auto after = spawn(QStringLiteral("after"));
     QTRY_VERIFY(after().contains(" 2 -> "));
-    for (const QByteArray &seen : {before(), after()}) {
+    // Also one that the successor starts before it has a manager.
+    const QString script = subject.path(QStringLiteral("script"));
+    QFile file(script);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("(env && ls -l /proc/$$/fd | grep -v /script) > '" + QFile::encodeName(subject.path(QStringLiteral("early"))) + "'");
+    file.close();
+    subject.send("arguments --record=" + QFile::encodeName(subject.path(QStringLiteral("record"))) + " --helper-first --helper=.\t" + QFile::encodeName(script)
+                 + "\nrestart");
+    QTRY_COMPARE(subject.generation(), 2);
+    const auto early = [&subject] {
+        QFile seen(subject.path(QStringLiteral("early")));
+        return seen.open(QIODevice::ReadOnly) ? seen.readAll() : QByteArray();
+    };
+    QTRY_VERIFY(early().contains(" 2 -> "));
+
+    for (const QByteArray &seen : {before(), after(), early()}) {
         QVERIFY(seen.contains("PATH="));
         QVERIFY2(!seen.contains("ROLLOVER"), seen.constData());
         QVERIFY2(!seen.contains("pidfd") && !seen.contains("memfd") && !seen.contains("/proc/"), seen.constData());
@@ -345,6 +361,17 @@ void tst_Restart::withoutStandardStreams()
     subject.start({QStringLiteral("--generations=2"), QStringLiteral("--no-input")});
     QTRY_COMPARE(subject.generation(), 2);
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
+}
+
+void tst_Restart::secondManagerDoesNotBeginBeforeTheTime()
+{
+    // The first one has taken the handover with it.
+    SubjectProcess subject;
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("arguments --record=" + QFile::encodeName(subject.path(QStringLiteral("record"))) + " --recreate-manager\nrestart");
+    QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
 }
 
 QTEST_GUILESS_MAIN(tst_Restart)

@@ -4,6 +4,7 @@
 #include <RolloverManager>
 
 #include <QDir>
+#include <QLoggingCategory>
 #include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTest>
@@ -29,6 +30,7 @@ private Q_SLOTS:
     void cancelWithoutRestart();
     void cancelWhileWaiting();
     void properties();
+    void printsOnlyInItsCategory();
 };
 
 void tst_RolloverManager::defaults()
@@ -210,6 +212,26 @@ void tst_RolloverManager::properties()
     QCOMPARE(rollover.sessionData().value(QStringLiteral("a")), QVariant(1));
     QCOMPARE(rollover.property("successor"), QVariant(false));
     QCOMPARE(rollover.property("generation"), QVariant(0));
+}
+
+void tst_RolloverManager::printsOnlyInItsCategory()
+{
+    static int messages = 0;
+    QLoggingCategory::setFilterRules(QStringLiteral("rollover=false"));
+    const QtMessageHandler before = qInstallMessageHandler([](QtMsgType, const QMessageLogContext &, const QString &) { ++messages; });
+    {
+        RolloverManager rollover;
+        RolloverManager second;
+        second.restart();
+        rollover.setStartTimeout(0ms);
+        rollover.setExitTimeout(0ms);
+        rollover.waitForReady();
+        rollover.setProgram(QStringLiteral("/nonexistent/agent"));
+        rollover.restart();
+    }
+    qInstallMessageHandler(before);
+    QLoggingCategory::setFilterRules(QString());
+    QCOMPARE(messages, 0);
 }
 
 QTEST_GUILESS_MAIN(tst_RolloverManager)

@@ -8,6 +8,7 @@
 
 #include <QCoreApplication>
 #include <QEventLoop>
+#include <QProcess>
 #include <QTimer>
 
 #include <csignal>
@@ -91,11 +92,18 @@ int main(int argc, char *argv[])
     QCoreApplication app(argc, argv);
     Record::open(option("record"));
 
+    if (has("helper-first")) // a program that is started before there is a manager
+        QProcess::startDetached(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), option("helper")});
+    if (has("recreate-manager"))
+        RolloverManager();
     RolloverManager rollover;
     Record::write("constructed", {{QStringLiteral("generation"), rollover.generation()},
+                                  {QStringLiteral("successor"), rollover.isSuccessor()},
                                   {QStringLiteral("dataKeys"), rollover.sessionData().size()},
                                   {QStringLiteral("marker"), qEnvironmentVariableIsSet("ROLLOVER_HANDOVER")},
                                   {QStringLiteral("inventory"), inventory()}});
+    for (int i = 0; has("process-events") && i < 20; ++i)
+        QCoreApplication::processEvents(); // as a splash screen does
     if (rollover.isSuccessor())
         misbehave(option("as-successor"));
     if (const int timeout = option("exit-timeout").toInt())
@@ -105,6 +113,8 @@ int main(int argc, char *argv[])
     Subject subject(rollover, {option("record"), quint16(option("port").toUInt()), option("lock"), option("threads").toInt(),
                                option("descriptors").toInt(), option("generations").toInt(), !has("no-input")});
     Refusal refusal(std::chrono::milliseconds(option("ask-before-quitting").toInt()));
+    if (has("refuse-always"))
+        app.installEventFilter(&refusal);
     if (has("refuse-quit") || !option("ask-before-quitting").isEmpty())
         QObject::connect(&rollover, &RolloverManager::ready, &refusal, [&] { app.installEventFilter(&refusal); });
     if (has("crash-on-error"))
@@ -122,8 +132,20 @@ int main(int argc, char *argv[])
     }
     if (has("restart-before-exec") && rollover.generation() == 0)
         rollover.restart();
-    if (!has("no-exec"))
+    if (has("own-loop")) {
+        QEventLoop loop;
+        QObject::connect(&rollover, &RolloverManager::successorStarted, &loop, &QEventLoop::quit);
+        loop.exec();
+    } else if (!has("no-exec")) {
         QCoreApplication::exec();
+    }
+    if (has("second-exec"))
+        QCoreApplication::exec();
+    if (has("loop-after")) { // a clean-up that needs an event loop
+        QEventLoop loop;
+        QTimer::singleShot(300, &loop, &QEventLoop::quit);
+        loop.exec();
+    }
     if (has("restart-after-exec") && rollover.generation() == 0)
         rollover.restart();
     if (const int duration = option("clean-up").toInt())

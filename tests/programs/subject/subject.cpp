@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QDir>
+#include <QEventLoop>
 #include <QFile>
 #include <QHostAddress>
 #include <QJsonArray>
@@ -15,6 +16,7 @@
 #include <QProcess>
 #include <QRect>
 #include <QThread>
+#include <QTimer>
 
 #include <csignal>
 
@@ -47,6 +49,13 @@ QJsonObject inventory()
             {QStringLiteral("environment"), QJsonArray::fromStringList(environment)},
             {QStringLiteral("arguments"), QString::fromLatin1(commandLine.readAll().toPercentEncoding())},
             {QStringLiteral("directory"), QDir::currentPath()}};
+}
+
+static void runEventLoop()
+{
+    QEventLoop loop;
+    QTimer::singleShot(300, &loop, &QEventLoop::quit);
+    loop.exec();
 }
 
 Subject::Subject(RolloverManager &rollover, const Options &options)
@@ -161,6 +170,30 @@ void Subject::obey(const QString &command, const QString &argument)
         connect(qApp, &QCoreApplication::aboutToQuit, this, [this] { m_rollover.cancel(); });
     else if (command == QLatin1StringView("restartWhenAboutToQuit"))
         connect(qApp, &QCoreApplication::aboutToQuit, this, [this] { m_rollover.restart(); });
+    else if (command == QLatin1StringView("loopWhenAboutToQuit"))
+        connect(qApp, &QCoreApplication::aboutToQuit, this, [] { runEventLoop(); });
+    else if (command == QLatin1StringView("loopOnError"))
+        connect(&m_rollover, &RolloverManager::errorOccurred, this, [] { runEventLoop(); });
+    else if (command == QLatin1StringView("restartOnError"))
+        connect(&m_rollover, &RolloverManager::errorOccurred, this, [this] {
+            if (++m_retries < 50)
+                m_rollover.restart();
+        });
+    else if (command == QLatin1StringView("twiceAboutToRestart"))
+        connect(&m_rollover, &RolloverManager::aboutToRestart, this, [this] {
+            m_rollover.cancel();
+            m_rollover.restart();
+        }, Qt::SingleShotConnection);
+    else if (command == QLatin1StringView("restartInWaitingLoop")) {
+        QMetaObject::invokeMethod(&m_rollover, &RolloverManager::restart, Qt::QueuedConnection);
+        QTimer wakeUp;
+        wakeUp.start(10);
+        for (int i = 0; i < 50; ++i)
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    } else if (command == QLatin1StringView("stayBusy"))
+        postForEver();
+    else if (command == QLatin1StringView("exit0"))
+        exit(0);
     else if (command == QLatin1StringView("quit"))
         QCoreApplication::exit(); // unlike quit(), can't be refused
     else if (command == QLatin1StringView("data"))
@@ -183,6 +216,11 @@ void Subject::obey(const QString &command, const QString &argument)
     else if (command == QLatin1StringView("crash"))
         raise(SIGKILL);
     Record::write("obeyed", {{QStringLiteral("command"), command}});
+}
+
+void Subject::postForEver()
+{
+    QMetaObject::invokeMethod(this, &Subject::postForEver, Qt::QueuedConnection);
 }
 
 void Subject::restartFromThreads()

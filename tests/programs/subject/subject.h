@@ -46,11 +46,13 @@ private:
     void readCommands();
     void obey(const QString &command, const QString &argument);
     void restartFromThreads();
+    void postForEver();
 
     RolloverManager &m_rollover;
     const Options m_options;
     QSocketNotifier m_input;
     QByteArray m_pending;
+    int m_retries = 0;
     QTcpServer m_server;
     std::unique_ptr<QLockFile> m_lock;
     std::vector<std::thread> m_threads;

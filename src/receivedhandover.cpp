@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "receivedhandover.h"
+
+#include "anonymousfile.h"
+#include "handoverchannel.h"
+#include "handovervariable.h"
+
+std::optional<ReceivedHandover> ReceivedHandover::fromVariable(const QByteArray &value, const char **reason)
+{
+    const std::optional<HandoverVariable> variable = HandoverVariable::fromByteArray(value);
+    if (!variable) {
+        *reason = "it is malformed";
+        return {};
+    }
+    const qint64 pid = variable->predecessorPid;
+    if (!HandoverChannel::isChannelFrom(variable->channel, pid))
+        *reason = "its channel doesn't come from that process";
+    else if (!ProcessHandle::isHandleOf(variable->process, pid))
+        *reason = "its process handle is not one of that process";
+    else if (!AnonymousFile::isSealed(variable->document, HandoverDocument::maximumSize))
+        *reason = "its document is not a sealed file of a permitted size";
+    if (*reason)
+        return {};
+
+    // The channel says who has made it, and nobody else has a reason to pass it on: from here on these are ours.
+    ReceivedHandover received{pid, FileDescriptor(variable->channel), ProcessHandle(FileDescriptor(variable->process)),
+                              FileDescriptor(variable->document), {}};
+    received.setInheritable(false);
+
+    // What was started may be a wrapper that starts the program twice. There is one successor.
+    if (AnonymousFile::claim(received.documentFile)) {
+        const std::optional<QByteArray> cbor = AnonymousFile::read(received.documentFile);
+        received.document = cbor ? HandoverDocument::fromCbor(*cbor) : std::nullopt;
+        if (received.document && received.document->predecessorPid != pid)
+            received.document.reset();
+    }
+    return received;
+}
+
+void ReceivedHandover::setInheritable(bool inheritable)
+{
+    for (const FileDescriptor *descriptor : {&channel, &predecessor.descriptor(), &documentFile})
+        FileDescriptor::setInheritable(descriptor->get(), inheritable);
+}

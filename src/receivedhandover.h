@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#ifndef ROLLOVER_RECEIVEDHANDOVER_H
+#define ROLLOVER_RECEIVEDHANDOVER_H
+
+#include "filedescriptor.h"
+#include "handoverdocument.h"
+#include "processhandle.h"
+
+#include <optional>
+
+// What a predecessor has passed on. There are two questions: who hands over, which is verified and decides whether this process
+// is a successor; and what it says. A successor that doesn't understand its predecessor must not begin beside it.
+struct ReceivedHandover
+{
+    qint64 predecessorPid = 0;
+    FileDescriptor channel;
+    ProcessHandle predecessor;
+    FileDescriptor documentFile; // kept, since it is how this process claims the handover
+    std::optional<HandoverDocument> document;
+
+    // The descriptors that the variable names are owned only after all of them have been verified. Nothing, with the reason,
+    // if they don't come from a predecessor.
+    static std::optional<ReceivedHandover> fromVariable(const QByteArray &value, const char **reason);
+
+    void setInheritable(bool inheritable);
+};
+
+#endif

@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "subjectprocess.h"
+
+#include <QTest>
+
+#include <csignal>
+
+// Programs that use event loops in other ways than one exec(), and slots that call back.
+class tst_EventLoops : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void stillRestarts_data();
+    void stillRestarts();
+    void processEventsIsPartOfTheRehearsal();
+    void refusalIsNoticed_data();
+    void refusalIsNoticed();
+    void loopInErrorSlot();
+    void retryInErrorSlot();
+    void newAttemptInAboutToRestart();
+};
+
+void tst_EventLoops::stillRestarts_data()
+{
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<QByteArray>("commands");
+    const QString wait = QStringLiteral("--wait");
+    QTest::newRow("loop in aboutToQuit()") << QStringList() << QByteArray("loopWhenAboutToQuit\nrestart");
+    QTest::newRow("waiting processEvents()") << QStringList() << QByteArray("restartInWaitingLoop");
+    QTest::newRow("busy") << QStringList() << QByteArray("stayBusy\nrestart");
+    QTest::newRow("before exec(), loop in clean-up")
+        << QStringList{wait, QStringLiteral("--restart-before-exec"), QStringLiteral("--no-exec"), QStringLiteral("--loop-after")}
+        << QByteArray();
+    QTest::newRow("main loop of its own") << QStringList{wait, QStringLiteral("--own-loop")} << QByteArray("restart");
+    QTest::newRow("second exec()") << QStringList{QStringLiteral("--second-exec")} << QByteArray("restart");
+    QTest::newRow("processEvents() before the wait") << QStringList{QStringLiteral("--process-events")} << QByteArray("restart");
+}
+
+void tst_EventLoops::stillRestarts()
+{
+    QFETCH(QStringList, options);
+    QFETCH(QByteArray, commands);
+    for (const char *withoutGlib : {"", "1"}) {
+        qputenv("QT_NO_GLIB", withoutGlib);
+        SubjectProcess subject;
+        subject.start(options);
+        if (!commands.isEmpty())
+            QTRY_COMPARE(subject.generation(), 0);
+        if (options.contains(QStringLiteral("--second-exec"))) {
+            subject.send("quit");
+            QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
+        }
+        if (!commands.isEmpty())
+            subject.send(commands);
+        QTRY_COMPARE(subject.generation(), 1);
+        QTRY_VERIFY(!subject.processes().contains(subject.process().processId()));
+        QCOMPARE(subject.count(QStringLiteral("error")), 0);
+        QCOMPARE(subject.count(QStringLiteral("ready")), 2);
+        for (qint64 pid : subject.processes())
+            kill(pid_t(pid), SIGKILL); // some of these would need another "quit"
+    }
+    qunsetenv("QT_NO_GLIB");
+}
+
+void tst_EventLoops::processEventsIsPartOfTheRehearsal()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--process-events"), QStringLiteral("--as-successor=exit3")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart");
+    QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
+    QCOMPARE(subject.count(QStringLiteral("successorStarted")), 0);
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+}
+
+void tst_EventLoops::refusalIsNoticed_data()
+{
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<QByteArray>("commands");
+    const QString refuse = QStringLiteral("--refuse-quit");
+    QTest::newRow("busy") << QStringList{refuse} << QByteArray("stayBusy\nrestart");
+    QTest::newRow("second exec()") << QStringList{refuse, QStringLiteral("--second-exec")} << QByteArray("restart");
+    QTest::newRow("waiting processEvents()") << QStringList{refuse} << QByteArray("restartInWaitingLoop");
+    QTest::newRow("before exec()") << QStringList{refuse, QStringLiteral("--wait"), QStringLiteral("--restart-before-exec")}
+                                   << QByteArray();
+}
+
+void tst_EventLoops::refusalIsNoticed()
+{
+    QFETCH(QStringList, options);
+    QFETCH(QByteArray, commands);
+    for (const char *withoutGlib : {"", "1"}) {
+        qputenv("QT_NO_GLIB", withoutGlib);
+        SubjectProcess subject;
+        subject.start(options);
+        if (!commands.isEmpty())
+            QTRY_COMPARE(subject.generation(), 0);
+        if (options.contains(QStringLiteral("--second-exec"))) {
+            subject.send("quit");
+            QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
+        }
+        if (!commands.isEmpty())
+            subject.send(commands);
+        QTRY_COMPARE(subject.error(), QStringLiteral("QuitRefused"));
+        QCOMPARE(subject.state(), QStringLiteral("Running"));
+        QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+        kill(pid_t(subject.process().processId()), SIGKILL);
+    }
+    qunsetenv("QT_NO_GLIB");
+}
+
+void tst_EventLoops::loopInErrorSlot()
+{
+    // As a message box does. The restart before exec() is in the middle of a function of the library's meanwhile.
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--as-successor=exit3"), QStringLiteral("--wait"), QStringLiteral("--restart-after-exec")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("loopOnError\nquit");
+    QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
+    QCOMPARE(subject.process().exitStatus(), QProcess::NormalExit);
+    QCOMPARE(subject.error(), QStringLiteral("SuccessorExited"));
+}
+
+void tst_EventLoops::retryInErrorSlot()
+{
+    SubjectProcess subject;
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restartOnError\nprogram /nonexistent/agent\nrestart");
+    QTRY_COMPARE(subject.count(QStringLiteral("error")), 50);
+    subject.send("program " SUBJECT_PROGRAM "\nrestart");
+    QTRY_COMPARE(subject.generation(), 1);
+}
+
+void tst_EventLoops::newAttemptInAboutToRestart()
+{
+    SubjectProcess subject;
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("twiceAboutToRestart\nrestart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QTRY_COMPARE(subject.processes().size(), 1);
+    QCOMPARE(subject.count(QStringLiteral("constructed")), 2);
+    QCOMPARE(subject.count(QStringLiteral("ready")), 2);
+    QCOMPARE(subject.count(QStringLiteral("successorStarted")), 1);
+}
+
+QTEST_GUILESS_MAIN(tst_EventLoops)
+#include "tst_eventloops.moc"

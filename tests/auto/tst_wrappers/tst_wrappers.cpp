@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "subjectprocess.h"
+
+#include <QFile>
+#include <QTest>
+
+// The program is started through something that is not the program itself, or under odd circumstances.
+class tst_Wrappers : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void wrapper_data();
+    void wrapper();
+    void wrapperThatStaysIsEndedWithItsProgram();
+    void wrapperThatLeavesFailsForGood();
+    void wrapperThatStartsTwo();
+    void foreignProc();
+    void fileSizeLimit();
+    void fewDescriptors();
+    void fastExit();
+};
+
+static QByteArray writeScript(SubjectProcess &subject, const QByteArray &body)
+{
+    QFile script(subject.path(QStringLiteral("wrapper")));
+    if (!script.open(QIODevice::WriteOnly))
+        return {};
+    script.write("#!/bin/sh\n" + QByteArray(body).replace("PROGRAM", "'" SUBJECT_PROGRAM "' \"$@\"") + '\n');
+    script.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    return "program " + QFile::encodeName(script.fileName());
+}
+
+void tst_Wrappers::wrapper_data()
+{
+    QTest::addColumn<QByteArray>("body");
+    QTest::newRow("exec") << QByteArray("exec PROGRAM");
+    QTest::newRow("foreground") << QByteArray("PROGRAM; true");
+}
+
+void tst_Wrappers::wrapper()
+{
+    QFETCH(QByteArray, body);
+    SubjectProcess subject;
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send(writeScript(subject, body) + "\nrestart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(subject.count(QStringLiteral("error")), 0);
+}
+
+void tst_Wrappers::wrapperThatStaysIsEndedWithItsProgram()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--as-successor=hang")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("startTimeout 700\n" + writeScript(subject, "PROGRAM; true") + "\nrestart");
+    QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorTimedOut"));
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+}
+
+void tst_Wrappers::wrapperThatLeavesFailsForGood()
+{
+    SubjectProcess subject;
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    for (int attempt = 1; attempt <= 2; ++attempt) {
+        subject.send(writeScript(subject, "(sleep 0.3; PROGRAM) &") + "\nrestart");
+        QTRY_COMPARE(subject.count(QStringLiteral("error")), attempt);
+        QCOMPARE(subject.error(), QStringLiteral("SuccessorExited"));
+    }
+    // What it has left behind comes up, and leaves.
+    QTRY_COMPARE(subject.count(QStringLiteral("constructed")), 3);
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+    subject.send("quit");
+    QTRY_VERIFY(subject.processes().isEmpty());
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+}
+
+void tst_Wrappers::wrapperThatStartsTwo()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--clean-up=300")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send(writeScript(subject, "PROGRAM & PROGRAM & wait") + "\nrestart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QTRY_COMPARE(subject.count(QStringLiteral("leaving")), 2); // the predecessor, and one of the two
+    QCOMPARE(subject.count(QStringLiteral("ready")), 2);
+}
+
+void tst_Wrappers::foreignProc()
+{
+    // In a PID namespace with the /proc of another, a process can't be recognised there.
+    SubjectProcess subject;
+    subject.setProgram(QStringLiteral("unshare"), {QStringLiteral("--pid"), QStringLiteral("--fork"), QStringLiteral("--kill-child"),
+                                                   QStringLiteral(SUBJECT_PROGRAM)});
+    subject.start({});
+    if (!QTest::qWaitFor([&] { return subject.generation() == 0 || subject.process().state() == QProcess::NotRunning; })
+        || subject.generation() != 0)
+        QSKIP("This machine doesn't let the test make a PID namespace.");
+    subject.send("restart");
+    QTRY_COMPARE(subject.error(), QStringLiteral("Unsupported"));
+    QCOMPARE(subject.count(QStringLiteral("constructed")), 1);
+}
+
+void tst_Wrappers::fileSizeLimit()
+{
+    SubjectProcess subject;
+    subject.setProgram(QStringLiteral("/bin/sh"),
+                       {QStringLiteral("-c"), QStringLiteral("ulimit -f 200; exec \"$0\" \"$@\""), QStringLiteral(SUBJECT_PROGRAM)});
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("data 1000000\nrestart");
+    QTRY_COMPARE(subject.error(), QStringLiteral("FailedToStart"));
+    subject.send("data 10\nrestart");
+    QTRY_COMPARE(subject.generation(), 1);
+}
+
+void tst_Wrappers::fewDescriptors()
+{
+    // From hardly enough for the program to more than a restart takes: it works, or it fails and the program goes on.
+    int failures = 0;
+    for (int limit = 9; limit <= 30; ++limit) {
+        SubjectProcess subject;
+        subject.setProgram(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), QStringLiteral("ulimit -n %1; exec \"$0\" \"$@\"").arg(limit),
+                                                       QStringLiteral(SUBJECT_PROGRAM)});
+        subject.start({});
+        if (!QTest::qWaitFor([&] { return subject.generation() == 0 || subject.process().state() == QProcess::NotRunning; })
+            || subject.generation() != 0)
+            continue; // too few for the program itself
+        subject.send("restart");
+        QTRY_VERIFY(subject.generation() == 1 || subject.count(QStringLiteral("error")) == 1);
+        if (subject.generation() == 1)
+            continue;
+        ++failures;
+        QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+        QCOMPARE(subject.state(), QStringLiteral("Running"));
+    }
+    QVERIFY(failures > 0);
+}
+
+void tst_Wrappers::fastExit()
+{
+    // Exits before it can be looked at. Whether it has been reaped by then makes no difference.
+    SubjectProcess subject;
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("program /bin/true");
+    for (int attempt = 1; attempt <= 20; ++attempt) {
+        subject.send("restart");
+        QTRY_COMPARE(subject.count(QStringLiteral("error")), attempt);
+        QCOMPARE(subject.error(), QStringLiteral("SuccessorExited"));
+    }
+}
+
+QTEST_GUILESS_MAIN(tst_Wrappers)
+#include "tst_wrappers.moc"
