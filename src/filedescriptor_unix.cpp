@@ -3,8 +3,6 @@
 
 #include "filedescriptor.h"
 
-#include <QDir>
-
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,19 +18,6 @@ FileDescriptor FileDescriptor::aboveStandardStreams(FileDescriptor fd)
     if (!fd.isValid() || fd.get() > STDERR_FILENO)
         return fd;
     return FileDescriptor(fcntl(fd.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
-}
-
-QList<int> FileDescriptor::allOpen()
-{
-    QList<int> result;
-    const QStringList names = QDir(QStringLiteral("/dev/fd")).entryList(QDir::Files | QDir::System | QDir::Dirs | QDir::NoDotAndDotDot,
-                                                                        QDir::NoSort);
-    for (const QString &name : names) {
-        const int fd = name.toInt();
-        if (fd > STDERR_FILENO && fcntl(fd, F_GETFD) >= 0) // not the one that was just used for listing
-            result.append(fd);
-    }
-    return result;
 }
 
 bool FileDescriptor::isInheritable(int fd)

@@ -129,9 +129,9 @@ HandoverError LaunchCommand::check() const
         return {Error::ProgramNotFound, RolloverManager::tr("There is no program to start: its path is empty.")};
     if (containsNul(path))
         return {Error::ProgramNotFound, RolloverManager::tr("The path of the program contains a NUL character: %1").arg(path)};
-    // QProcess looks a bare name up in the same way.
+    // QProcess looks a bare name up in $PATH, and enters the directory before it starts a relative path.
     const bool isBareName = !path.contains(QLatin1Char('/'));
-    if (isBareName ? QStandardPaths::findExecutable(path).isEmpty() : !QFileInfo::exists(path))
+    if (isBareName ? QStandardPaths::findExecutable(path).isEmpty() : !QFileInfo::exists(QDir(startDirectory()).filePath(path)))
         return {Error::ProgramNotFound, RolloverManager::tr("There is no program %1.").arg(path)};
 
     const QStringList list = arguments();

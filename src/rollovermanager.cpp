@@ -349,7 +349,7 @@ void RolloverManager::setEndsOverduePredecessor(bool end)
 
 /*!
     Returns the program that restart() starts: by default the path, made absolute, by which this process was started, and so
-    whatever an update has put there.
+    whatever an update has put there. In an AppImage it is the file that was started, not the program within.
 
     \sa setProgram()
 */
@@ -359,7 +359,8 @@ QString RolloverManager::program() const
 }
 
 /*!
-    Sets the program that restart() starts to \a program. A bare name is looked up in \c PATH.
+    Sets the program that restart() starts to \a program. A bare name is looked up in \c PATH, a relative path from
+    workingDirectory(). If it is a script that starts the real program, that should be with \c exec.
 
     \sa program()
 */
@@ -370,7 +371,8 @@ void RolloverManager::setProgram(const QString &program)
 
 /*!
     Returns the arguments that restart() passes, without the program's name: by default all that this process was started
-    with, also those that the application object has taken out of \c argv.
+    with, also those that the application object has taken out of \c argv, except for a session manager's \c{-session}
+    in a QGuiApplication. Bytes that a QString can't hold are not shown here as they are, but pass on as they are.
 
     \sa setArguments()
 */
@@ -391,7 +393,8 @@ void RolloverManager::setArguments(const QStringList &arguments)
 }
 
 /*!
-    Returns the environment that restart() passes: by default the one of this process at that time.
+    Returns the environment that restart() passes: by default the one of this process at that time, without what belongs to
+    the mount of an AppImage. Where \c WATCHDOG_PID and \c LISTEN_PID name this process, they will name the successor.
 
     \sa setEnvironment()
 */
@@ -412,7 +415,8 @@ void RolloverManager::setEnvironment(const QProcessEnvironment &environment)
 
 /*!
     Returns the working directory of the successor: by default the one that this process was started in, so that relative
-    paths among the arguments mean the same.
+    paths among the arguments mean the same. If that has been deleted, and this process is still there, so is its successor;
+    if it has left, restart() fails.
 
     \sa setWorkingDirectory()
 */

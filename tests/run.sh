@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 # Qt wants a UTF-8 locale, and says so in each process's output if there is none.
 export LC_ALL=C.UTF-8
 
-packaging/install-build-dependencies.sh clang
+packaging/install-build-dependencies.sh clang squashfuse squashfs-tools
 [ -f build/dev/build.ninja ] || cmake --preset dev
 cmake --build --preset dev
 ctest --preset dev --parallel "$(nproc)" "$@"

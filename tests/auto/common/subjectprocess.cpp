@@ -11,8 +11,10 @@
 #include <QTest>
 
 #include <csignal>
+#include <vector>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 SubjectProcess::SubjectProcess() : m_program(QStringLiteral(SUBJECT_PROGRAM))
 {
@@ -52,6 +54,34 @@ void SubjectProcess::start(const QStringList &arguments)
 {
     m_process.start(m_program, m_argumentsBefore + QStringList{QStringLiteral("--record=") + path(QStringLiteral("record"))}
                                    + arguments);
+    QVERIFY2(m_process.waitForStarted(), qPrintable(m_process.errorString()));
+}
+
+void SubjectProcess::startRaw(const QByteArray &program, QByteArrayList argv, const QByteArrayList &environment,
+                              const std::function<void()> &childModifier)
+{
+    m_rawProgram = program;
+    m_rawArguments = argv + QByteArrayList{"--record=" + QFile::encodeName(path(QStringLiteral("record")))};
+    m_rawEnvironment = environment;
+    m_process.setChildProcessModifier([this, childModifier] {
+        std::vector<char *> arguments;
+        for (QByteArray &argument : m_rawArguments)
+            arguments.push_back(argument.data());
+        arguments.push_back(nullptr);
+        std::vector<char *> variables;
+        for (QByteArray &entry : m_rawEnvironment)
+            variables.push_back(entry.data());
+        // What systemd says to the process it starts.
+        QByteArray watchdog = "WATCHDOG_PID=" + QByteArray::number(qint64(getpid()));
+        QByteArray listen = "LISTEN_PID=" + QByteArray::number(qint64(getpid()));
+        variables.push_back(watchdog.data());
+        variables.push_back(listen.data());
+        variables.push_back(nullptr);
+        if (childModifier)
+            childModifier();
+        execve(m_rawProgram.constData(), arguments.data(), variables.data());
+    });
+    m_process.start(QStringLiteral("/bin/false"), QStringList());
     QVERIFY2(m_process.waitForStarted(), qPrintable(m_process.errorString()));
 }
 

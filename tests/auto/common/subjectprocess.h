@@ -24,6 +24,9 @@ public:
 
     void setProgram(const QString &program, const QStringList &argumentsBefore = {});
     void start(const QStringList &arguments);
+    // With these bytes, that QProcess could not carry. The record's option is added to the arguments.
+    void startRaw(const QByteArray &program, QByteArrayList argv, const QByteArrayList &environment,
+                  const std::function<void()> &childModifier = {});
     void send(const QByteArray &command);
 
     QList<QJsonObject> events() const;
@@ -43,6 +46,9 @@ private:
     QStringList m_argumentsBefore;
     QFile m_commands;
     QProcess m_process;
+    QByteArray m_rawProgram;
+    QByteArrayList m_rawArguments;
+    QByteArrayList m_rawEnvironment;
 };
 
 quint16 freePort();

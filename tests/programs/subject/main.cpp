@@ -3,11 +3,15 @@
 
 // A program that restarts, seen from outside: --record=FILE takes down what happens. Options that it doesn't know it ignores.
 
+#include "inventory.h"
 #include "record.h"
 #include "subject.h"
 
 #include <QCoreApplication>
 #include <QEventLoop>
+#ifdef QT_GUI_LIB
+#include <QGuiApplication>
+#endif
 #include <QProcess>
 #include <QTimer>
 
@@ -18,6 +22,12 @@
 #include <unistd.h>
 
 namespace {
+
+#ifdef QT_GUI_LIB
+using Application = QGuiApplication;
+#else
+using Application = QCoreApplication;
+#endif
 
 QString option(const char *name)
 {
@@ -89,7 +99,7 @@ int main(int argc, char *argv[])
 {
     alarm(30);
     QCoreApplication::setSetuidAllowed(true);
-    QCoreApplication app(argc, argv);
+    Application app(argc, argv);
     Record::open(option("record"));
 
     if (has("helper-first")) // a program that is started before there is a manager
@@ -97,6 +107,8 @@ int main(int argc, char *argv[])
     if (has("recreate-manager"))
         RolloverManager();
     RolloverManager rollover;
+    if (has("disturb"))
+        QObject::connect(&rollover, &RolloverManager::ready, &app, disturb);
     Record::write("constructed", {{QStringLiteral("generation"), rollover.generation()},
                                   {QStringLiteral("successor"), rollover.isSuccessor()},
                                   {QStringLiteral("dataKeys"), rollover.sessionData().size()},

@@ -3,15 +3,14 @@
 
 #include "subject.h"
 
+#include "inventory.h"
 #include "record.h"
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QDir>
 #include <QEventLoop>
-#include <QFile>
 #include <QHostAddress>
-#include <QJsonArray>
 #include <QMetaEnum>
 #include <QProcess>
 #include <QRect>
@@ -26,29 +25,6 @@
 template <typename Enum> static QString name(Enum value)
 {
     return QString::fromLatin1(QMetaEnum::fromType<Enum>().valueToKey(int(value)));
-}
-
-QJsonObject inventory()
-{
-    QJsonArray descriptors;
-    const QDir directory(QStringLiteral("/proc/self/fd"));
-    const QStringList numbers = directory.entryList(QDir::Files | QDir::System);
-    for (const QString &number : numbers) {
-        QByteArray target(256, '\0');
-        const ssize_t size = readlink(qPrintable(directory.filePath(number)), target.data(), size_t(target.size()));
-        if (size > 0)
-            descriptors.append(number + QLatin1Char(' ') + QString::fromLocal8Bit(target.left(size)));
-    }
-    QStringList environment = QProcessEnvironment::systemEnvironment().toStringList();
-    environment.sort();
-    QFile commandLine(QStringLiteral("/proc/self/cmdline"));
-    const bool opened = commandLine.open(QIODevice::ReadOnly);
-    Q_ASSERT(opened);
-    Q_UNUSED(opened);
-    return {{QStringLiteral("descriptors"), descriptors},
-            {QStringLiteral("environment"), QJsonArray::fromStringList(environment)},
-            {QStringLiteral("arguments"), QString::fromLatin1(commandLine.readAll().toPercentEncoding())},
-            {QStringLiteral("directory"), QDir::currentPath()}};
 }
 
 static void runEventLoop()
@@ -107,6 +83,7 @@ void Subject::onReady()
         {QStringLiteral("dataKeys"), data.size()},
         {QStringLiteral("blobSize"), qint64(blob.size())},
         {QStringLiteral("blobHash"), QString::fromLatin1(QCryptographicHash::hash(blob, QCryptographicHash::Sha1).toHex())},
+        {QStringLiteral("version"), SUBJECT_VERSION},
         {QStringLiteral("inventory"), inventory()}};
     Record::write("ready", details);
     m_input.setEnabled(m_options.input);
@@ -203,6 +180,16 @@ void Subject::obey(const QString &command, const QString &argument)
         m_rollover.setProgram(argument);
     else if (command == QLatin1StringView("directory"))
         m_rollover.setWorkingDirectory(argument);
+    else if (command == QLatin1StringView("environment")) {
+        QProcessEnvironment environment = m_rollover.environment();
+        environment.insert(argument.section(QLatin1Char('='), 0, 0), argument.section(QLatin1Char('='), 1));
+        m_rollover.setEnvironment(environment);
+    } else if (command == QLatin1StringView("setenv"))
+        qputenv(qPrintable(argument.section(QLatin1Char('='), 0, 0)), argument.section(QLatin1Char('='), 1).toUtf8());
+    else if (command == QLatin1StringView("chdir"))
+        QDir::setCurrent(argument);
+    else if (command == QLatin1StringView("disturb"))
+        disturb();
     else if (command == QLatin1StringView("arguments"))
         m_rollover.setArguments(argument.split(QLatin1Char(' ')));
     else if (command == QLatin1StringView("method"))

@@ -59,7 +59,4 @@ private:
     std::vector<int> m_descriptors;
 };
 
-// What a restart must not change or leave behind.
-QJsonObject inventory();
-
 #endif

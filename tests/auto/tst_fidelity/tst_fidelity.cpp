@@ -1,0 +1,325 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "subjectprocess.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QRandomGenerator>
+#include <QTcpServer>
+#include <QTest>
+
+#include <csignal>
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+// G5: each generation begins as the first one did, whatever the program has done to itself.
+class tst_Fidelity : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void randomArgumentsAndEnvironments();
+    void knownArguments();
+    void everythingElse();
+    void environmentAtRestart();
+    void otherProcessesVariables();
+    void failedRestartLeavesDescriptors();
+    void leakedSocketDoesNotPass();
+    void terminal();
+    void deletedDirectory();
+    void deletedDirectoryThatWasLeft();
+    void replacedDirectory();
+    void sessionOption();
+    void overrides();
+};
+
+static QJsonObject constructed(const SubjectProcess &subject, int generation)
+{
+    const QList<QJsonObject> events = subject.events(QStringLiteral("constructed"));
+    return events.value(generation).value(QStringLiteral("inventory")).toObject();
+}
+
+// Without what legitimately differs: the PIDs that name the process itself, inodes, and what the library holds until ready().
+static QJsonObject comparable(QJsonObject inventory, qint64 pid)
+{
+    QStringList environment = inventory.value(QStringLiteral("environment")).toVariant().toStringList();
+    for (QString &entry : environment)
+        entry.replace(QStringLiteral("_PID=%1").arg(pid), QStringLiteral("_PID=self"));
+    inventory[QStringLiteral("environment")] = QJsonArray::fromStringList(environment);
+    QStringList descriptors = inventory.value(QStringLiteral("descriptors")).toVariant().toStringList();
+    descriptors.removeIf([](const QString &entry) { return entry.contains(QStringLiteral(" private ")); });
+    inventory[QStringLiteral("descriptors")] = QJsonArray::fromStringList(descriptors);
+    return inventory;
+}
+
+static void compareGenerations(const SubjectProcess &subject, int generations)
+{
+    const QList<QJsonObject> events = subject.events(QStringLiteral("constructed"));
+    QCOMPARE(events.size(), generations + 1);
+    const QJsonObject first = comparable(constructed(subject, 0), pidOf(events.at(0)));
+    for (int generation = 1; generation <= generations; ++generation) {
+        const QJsonObject now = comparable(constructed(subject, generation), pidOf(events.at(generation)));
+        for (auto entry = first.begin(); entry != first.end(); ++entry)
+            QVERIFY2(now.value(entry.key()) == entry.value(),
+                     qPrintable(QStringLiteral("generation %1, %2:\n%3\n%4").arg(generation).arg(entry.key(),
+                         QString::fromUtf8(QJsonDocument(QJsonArray{entry.value()}).toJson()),
+                         QString::fromUtf8(QJsonDocument(QJsonArray{now.value(entry.key())}).toJson()))));
+    }
+}
+
+static QByteArray randomBytes(QRandomGenerator &random, int longest)
+{
+    QByteArray bytes(random.bounded(longest + 1), Qt::Uninitialized);
+    const bool readable = random.bounded(2);
+    for (char &byte : bytes)
+        byte = char(readable ? random.bounded(0x20, 0x7f) : random.bounded(1, 0x100));
+    return bytes;
+}
+
+void tst_Fidelity::randomArgumentsAndEnvironments()
+{
+    bool given = false;
+    const quint32 seedGiven = qEnvironmentVariable("ROLLOVER_TEST_SEED").toUInt(&given);
+    const quint32 seed = given ? seedGiven : QRandomGenerator::global()->generate();
+    QRandomGenerator random(seed);
+    for (int set = 0; set < 200; ++set) {
+        QByteArrayList argv;
+        const int arguments = random.bounded(1, 12);
+        for (int i = 0; i < arguments; ++i)
+            argv.append(randomBytes(random, 60));
+        argv.append("--generations=5");
+        QByteArrayList environment{"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8"};
+        const int variables = random.bounded(12);
+        for (int i = 0; i < variables; ++i)
+            environment.append("V" + QByteArray::number(i) + '=' + randomBytes(random, 60));
+
+        SubjectProcess subject;
+        subject.startRaw(SUBJECT_PROGRAM, argv, environment);
+        QVERIFY2(QTest::qWaitFor([&] { return subject.generation() == 5; }, 10000),
+                 qPrintable(QStringLiteral("set %1 of ROLLOVER_TEST_SEED=%2").arg(set).arg(seed)));
+        compareGenerations(subject, 5);
+        if (QTest::currentTestFailed()) {
+            qInfo("set %d of ROLLOVER_TEST_SEED=%u", set, seed);
+            return;
+        }
+    }
+}
+
+void tst_Fidelity::knownArguments()
+{
+    // Those that Qt takes out, and those that QProcess can't carry.
+    SubjectProcess subject;
+    subject.startRaw(SUBJECT_PROGRAM, {"subject", "-platform", "offscreen", "-style", "fusion", "-qmljsdebugger=port:1", "", "a\nb", "\xff\xfe",
+                                       "--", "-session", "of-its-own", "\xc3\xa4", "--generations=5"},
+                     {"PATH=/usr/bin:/bin"});
+    QTRY_COMPARE(subject.generation(), 5);
+    compareGenerations(subject, 5);
+    QVERIFY(constructed(subject, 5).value(QStringLiteral("arguments")).toString().startsWith(
+        QStringLiteral("subject%00-platform%00offscreen%00-style%00fusion%00-qmljsdebugger%3Dport%3A1%00%00a%0Ab%00%FF%FE%00--%00-session%00")));
+}
+
+void tst_Fidelity::everythingElse()
+{
+    SubjectProcess subject;
+    subject.process().setWorkingDirectory(subject.path(QString()));
+    subject.startRaw(SUBJECT_PROGRAM, {"subject", "--disturb", "--generations=5"}, {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8"}, [] {
+        umask(0027);
+        sigset_t blocked;
+        sigemptyset(&blocked);
+        sigaddset(&blocked, SIGUSR2);
+        sigaddset(&blocked, SIGRTMIN + 1);
+        sigprocmask(SIG_SETMASK, &blocked, nullptr);
+        signal(SIGHUP, SIG_IGN); // as nohup does
+        const rlimit limit{0, 0};
+        setrlimit(RLIMIT_CORE, &limit);
+        const int file = open("/etc/hostname", O_RDONLY | O_CREAT, 0644);
+        dup2(file, 7);
+        dup2(file, 77);
+    });
+    QTRY_COMPARE(subject.generation(), 5);
+    compareGenerations(subject, 5);
+
+    // And it is what it was meant to be.
+    const QJsonObject last = constructed(subject, 5);
+    const QStringList status = last.value(QStringLiteral("status")).toVariant().toStringList();
+    QVERIFY2(status.contains(QStringLiteral("Umask: 0027")), qPrintable(status.join(u'\n')));
+    QVERIFY2(status.filter(QStringLiteral("SigBlk: ")).constFirst().endsWith(QStringLiteral("800")), qPrintable(status.join(u'\n'))); // SIGUSR2
+    QVERIFY2(status.filter(QStringLiteral("SigIgn: ")).constFirst().endsWith(QStringLiteral("1")), qPrintable(status.join(u'\n'))); // SIGHUP
+    const QStringList descriptors = last.value(QStringLiteral("descriptors")).toVariant().toStringList();
+    QVERIFY(descriptors.contains(QStringLiteral("7 /etc/hostname")));
+    QVERIFY(descriptors.contains(QStringLiteral("77 /etc/hostname")));
+    QVERIFY(descriptors.filter(QStringLiteral("passwd")).isEmpty());
+}
+
+void tst_Fidelity::environmentAtRestart()
+{
+    SubjectProcess subject;
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("setenv NEW=value\nrestart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(constructed(subject, 1).value(QStringLiteral("environment")).toArray().contains(QStringLiteral("NEW=value")));
+}
+
+void tst_Fidelity::otherProcessesVariables()
+{
+    SubjectProcess subject;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("WATCHDOG_PID"), QStringLiteral("1"));
+    subject.process().setProcessEnvironment(environment);
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart");
+    QTRY_COMPARE(subject.generation(), 1);
+    const QJsonArray variables = constructed(subject, 1).value(QStringLiteral("environment")).toArray();
+    QVERIFY(variables.contains(QStringLiteral("WATCHDOG_PID=1")));
+    QVERIFY(!variables.contains(QStringLiteral("LISTEN_PID=")));
+}
+
+void tst_Fidelity::failedRestartLeavesDescriptors()
+{
+    for (const QByteArray &failure : {QByteArray("program /nonexistent"), QByteArray("program /etc"), QByteArray("program /bin/true")}) {
+        SubjectProcess subject;
+        subject.startRaw(SUBJECT_PROGRAM, {"subject", "--disturb"}, {"PATH=/usr/bin:/bin"}, [] {
+            dup2(open("/etc/passwd", O_RDONLY), 7);
+        });
+        QTRY_COMPARE(subject.generation(), 0);
+        const auto inventory = [&subject] {
+            const qsizetype count = subject.count(QStringLiteral("inventory"));
+            subject.send("inventory");
+            const bool arrived = QTest::qWaitFor([&] { return subject.count(QStringLiteral("inventory")) > count; });
+            return arrived ? subject.last(QStringLiteral("inventory")).value(QStringLiteral("descriptors")).toArray() : QJsonArray();
+        };
+        const QJsonArray before = inventory();
+        QVERIFY(before.contains(QStringLiteral("7 private /etc/passwd")));
+        subject.send(failure + "\nrestart");
+        QTRY_COMPARE(subject.count(QStringLiteral("error")), 1);
+        QTRY_COMPARE(inventory(), before);
+    }
+}
+
+void tst_Fidelity::leakedSocketDoesNotPass()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--disturb")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("inventory");
+    QTRY_COMPARE(subject.count(QStringLiteral("inventory")), 1);
+    const QString before = QString::fromUtf8(QJsonDocument(subject.last(QStringLiteral("inventory"))).toJson());
+    QVERIFY(before.contains(QStringLiteral(" socket:")) && before.contains(QStringLiteral("/etc/passwd")));
+    subject.send("restart");
+    QTRY_COMPARE(subject.generation(), 1);
+    for (const QJsonValue &entry : constructed(subject, 1).value(QStringLiteral("descriptors")).toArray()) {
+        const QString text = entry.toString();
+        QVERIFY2(text.contains(QStringLiteral("private")) || !text.contains(QStringLiteral("socket:")), qPrintable(text));
+        QVERIFY2(!text.contains(QStringLiteral("/etc/passwd")), qPrintable(text));
+    }
+}
+
+void tst_Fidelity::terminal()
+{
+    SubjectProcess subject;
+    subject.setProgram(QStringLiteral("/bin/sh"), {QStringLiteral("-c"),
+        QStringLiteral("exec script --quiet --command \"'" SUBJECT_PROGRAM "' '$1' --generations=1 --no-input\" /dev/null"), QStringLiteral("sh")});
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 1);
+    const auto standardInput = [&subject](int generation) {
+        return constructed(subject, generation).value(QStringLiteral("descriptors")).toArray().at(0).toString();
+    };
+    QVERIFY2(standardInput(0).startsWith(QStringLiteral("0 /dev/pts/")), qPrintable(standardInput(0)));
+    QCOMPARE(standardInput(1), QStringLiteral("0 /dev/null"));
+}
+
+void tst_Fidelity::deletedDirectory()
+{
+    SubjectProcess subject;
+    const QString folder = subject.path(QStringLiteral("folder"));
+    QVERIFY(QDir().mkdir(folder));
+    subject.process().setWorkingDirectory(folder);
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(QDir().rmdir(folder));
+    for (int generation = 1; generation <= 3; ++generation) {
+        subject.send("restart");
+        QTRY_COMPARE(subject.generation(), generation);
+        QCOMPARE(constructed(subject, generation).value(QStringLiteral("directory")).toString(),
+                 QString::fromLatin1(QFile::encodeName(folder + QStringLiteral(" (deleted)")).toPercentEncoding(" /=:")));
+    }
+}
+
+void tst_Fidelity::deletedDirectoryThatWasLeft()
+{
+    SubjectProcess subject;
+    const QString folder = subject.path(QStringLiteral("folder"));
+    QVERIFY(QDir().mkdir(folder));
+    subject.process().setWorkingDirectory(folder);
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("chdir /\ninventory");
+    QTRY_COMPARE(subject.count(QStringLiteral("inventory")), 1);
+    QVERIFY(QDir().rmdir(folder));
+    subject.send("restart");
+    QTRY_COMPARE(subject.error(), QStringLiteral("FailedToStart"));
+    QVERIFY(subject.last(QStringLiteral("error")).value(QStringLiteral("text")).toString().contains(folder));
+    QCOMPARE(subject.count(QStringLiteral("constructed")), 1);
+}
+
+void tst_Fidelity::replacedDirectory()
+{
+    SubjectProcess subject;
+    const QString folder = subject.path(QStringLiteral("folder"));
+    QVERIFY(QDir().mkdir(folder));
+    subject.process().setWorkingDirectory(folder);
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(QDir().rename(folder, folder + QStringLiteral(".old")));
+    QVERIFY(QDir().mkdir(folder));
+    subject.send("restart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(constructed(subject, 1).value(QStringLiteral("directory")).toString(), folder);
+}
+
+void tst_Fidelity::sessionOption()
+{
+    SubjectProcess subject;
+    subject.setProgram(QStringLiteral(GUI_SUBJECT_PROGRAM), {QStringLiteral("-platform"), QStringLiteral("offscreen"), QStringLiteral("-session"),
+                                                             QStringLiteral("over"), QStringLiteral("kept")});
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart");
+    QTRY_COMPARE(subject.generation(), 1);
+    const QString arguments = constructed(subject, 1).value(QStringLiteral("arguments")).toString();
+    QVERIFY2(arguments.contains(QStringLiteral("%00-platform%00offscreen%00kept%00--record")), qPrintable(arguments));
+}
+
+void tst_Fidelity::overrides()
+{
+    SubjectProcess subject;
+    const QString program = subject.path(QStringLiteral("other"));
+    QVERIFY(QFile::copy(QStringLiteral(SUBJECT_V2_PROGRAM), program));
+    const QString folder = subject.path(QStringLiteral("folder"));
+    QVERIFY(QDir().mkdir(folder));
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    const QByteArray arguments = "--record=" + QFile::encodeName(subject.path(QStringLiteral("record"))) + " once \xc3\xa4";
+    // A relative path is one from the directory in which it starts.
+    subject.send("program ../other\narguments " + arguments + "\ndirectory " + QFile::encodeName(folder) + "\nenvironment NEW=value\nrestart");
+    for (int generation = 1; generation <= 3; ++generation) { // for all after it, too
+        QTRY_COMPARE(subject.generation(), generation);
+        QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("version")).toInt(), 2);
+        const QJsonObject inventory = constructed(subject, generation);
+        QCOMPARE(inventory.value(QStringLiteral("directory")).toString(), folder);
+        QVERIFY(inventory.value(QStringLiteral("environment")).toArray().contains(QStringLiteral("NEW=value")));
+        QCOMPARE(inventory.value(QStringLiteral("arguments")).toString().section(QStringLiteral("%00"), 2), QStringLiteral("once%00%C3%A4%00"));
+        subject.send("restart");
+    }
+}
+
+QTEST_GUILESS_MAIN(tst_Fidelity)
+#include "tst_fidelity.moc"
