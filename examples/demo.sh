@@ -84,18 +84,18 @@ await_exit "$last"
 agent=
 
 # Line by line what must have happened.
-arguments="-any=arguments -we=want -inherited=to -be=tested --port=$port --lock=$folder/lock"
-introduce() { # PID WHO VERSION GENERATION PROGRAM
-    printf '%s\n' "Current PID: $1" "$1 : this is a $2" "$1 : version $3, generation $4" "$1 : have arguments [$5 $arguments]" \
+arguments="./agent -any=arguments -we=want -inherited=to -be=tested --port=$port --lock=$folder/lock"
+introduce() { # PID WHO VERSION GENERATION
+    printf '%s\n' "Current PID: $1" "$1 : this is a $2" "$1 : version $3, generation $4" "$1 : have arguments [$arguments]" \
         "kill -HUP $1  -> to rollover(restart)." "kill $1  -> to quit"
 }
 {
-    introduce "${pids[0]}" parent 1.0 0 ./agent
+    introduce "${pids[0]}" parent 1.0 0
     for generation in 1 2 3; do
         echo "initiating rollover"
         echo "child started running, pid: ${pids[generation]}"
         echo "${pids[generation - 1]} : safely exit after clean up"
-        introduce "${pids[generation]}" child 2.0 "$generation" "$folder/agent"
+        introduce "${pids[generation]}" child 2.0 "$generation"
     done
     echo "$last : safely exit after clean up"
 } >"$folder/expected"

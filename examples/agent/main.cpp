@@ -82,8 +82,8 @@ int main(int argc, char *argv[])
     int exitCode = 0;
 
     QObject::connect(&rollover, &RolloverManager::ready, &agent, [&] {
-        introduce(rollover);
         agent.start();
+        introduce(rollover); // whoever reads this can rely on the port
     });
     QObject::connect(&agent, &Agent::failed, &app, [&](const QString &reason) {
         fprintf(stderr, "agent: %s\n", qPrintable(reason));
