@@ -4,7 +4,7 @@
 #ifndef ROLLOVER_APPIMAGE_H
 #define ROLLOVER_APPIMAGE_H
 
-#include <QByteArray>
+#include <QByteArrayList>
 #include <QProcessEnvironment>
 
 #include <optional>
@@ -18,8 +18,8 @@ struct AppImage
     QByteArray workingDirectory; // of the one who started the file; empty if unknown
 
     // From the environment, as it was at start. Whatever an AppImage starts inherits the same variables: they are about this
-    // process only if its executable lies in the mount.
-    static std::optional<AppImage> containing(const QByteArray &executable);
+    // process only if its program lies in the mount. That may be known by more than one path, if it runs through a loader.
+    static std::optional<AppImage> containing(const QByteArrayList &programPaths);
 
     void removeFrom(QProcessEnvironment *environment) const;
 };

@@ -3,24 +3,22 @@
 
 #include "descriptorinheritance.h"
 
-#include "filedescriptor.h"
-
 DescriptorInheritance::DescriptorInheritance(const QList<int> &passedOn)
 {
     const QList<int> open = FileDescriptor::allOpen();
     for (int fd : open) {
-        const bool pass = passedOn.contains(fd);
-        if (pass == FileDescriptor::isInheritable(fd))
+        const bool inheritable = FileDescriptor::isInheritable(fd);
+        if (inheritable == passedOn.contains(fd))
             continue;
-        FileDescriptor::setInheritable(fd, pass);
-        (pass ? m_madeInheritable : m_madePrivate).append(fd);
+        m_changes.append({fd, FileIdentity::ofDescriptor(fd), inheritable});
+        FileDescriptor::setInheritable(fd, !inheritable);
     }
 }
 
 DescriptorInheritance::~DescriptorInheritance()
 {
-    for (int fd : std::as_const(m_madeInheritable))
-        FileDescriptor::setInheritable(fd, false);
-    for (int fd : std::as_const(m_madePrivate))
-        FileDescriptor::setInheritable(fd, true);
+    for (const Change &change : std::as_const(m_changes)) {
+        if (FileIdentity::ofDescriptor(change.fd) == change.file)
+            FileDescriptor::setInheritable(change.fd, change.wasInheritable);
+    }
 }

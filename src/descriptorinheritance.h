@@ -4,6 +4,8 @@
 #ifndef ROLLOVER_DESCRIPTORINHERITANCE_H
 #define ROLLOVER_DESCRIPTORINHERITANCE_H
 
+#include "filedescriptor.h"
+
 #include <QList>
 
 // For its lifetime, a program that this process starts gets these descriptors, besides the standard streams, and no others:
@@ -17,8 +19,13 @@ public:
     Q_DISABLE_COPY_MOVE(DescriptorInheritance)
 
 private:
-    QList<int> m_madeInheritable;
-    QList<int> m_madePrivate;
+    struct Change
+    {
+        int fd;
+        FileIdentity file; // another thread may close it meanwhile, and open another with its number
+        bool wasInheritable;
+    };
+    QList<Change> m_changes;
 };
 
 #endif

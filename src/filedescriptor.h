@@ -4,6 +4,7 @@
 #ifndef ROLLOVER_FILEDESCRIPTOR_H
 #define ROLLOVER_FILEDESCRIPTOR_H
 
+#include <QByteArray>
 #include <QList>
 
 #include <utility>
@@ -48,6 +49,7 @@ struct FileIdentity
     quint64 inode = 0;
 
     static FileIdentity ofDescriptor(int fd);
+    static FileIdentity ofPath(const QByteArray &path);
     static FileIdentity ofCurrentDirectory();
 
     bool isValid() const { return inode != 0; }

@@ -49,8 +49,8 @@ FileIdentity FileIdentity::ofDescriptor(int fd)
     return fstat(fd, &status) == 0 ? identityOf(status) : FileIdentity();
 }
 
-FileIdentity FileIdentity::ofCurrentDirectory()
+FileIdentity FileIdentity::ofPath(const QByteArray &path)
 {
     struct stat status;
-    return stat(".", &status) == 0 ? identityOf(status) : FileIdentity();
+    return stat(path.constData(), &status) == 0 ? identityOf(status) : FileIdentity();
 }

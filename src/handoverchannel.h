@@ -24,8 +24,9 @@ public:
     struct Message
     {
         enum class Kind { Started, Alive, Cancel };
-        Kind kind;
-        ProcessHandle sender; // with Started, if the sender could open a handle on itself
+        Kind kind = Kind::Cancel;
+        qint64 pid = 0; // with Started
+        ProcessHandle sender; // with Started, if it could open a handle on itself
     };
 
     // Two connected ends. On failure they are invalid and errno says why.

@@ -16,8 +16,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-// Each message is one packet: a CBOR array of a name and, from the successor, the protocol version. A receiver ignores what
-// follows, so that a later version can say more.
+// Each message is one packet: a CBOR array of a name and, from the successor, the protocol version. With "started" there are its
+// PID, and a handle on it as an attached descriptor. A receiver ignores what follows, so that a later version can say more.
 
 namespace {
 
@@ -64,17 +64,17 @@ FileDescriptor takeAttachedDescriptor(msghdr &header)
     return {};
 }
 
-std::optional<HandoverChannel::Message::Kind> parse(const QByteArray &packet)
+std::optional<HandoverChannel::Message> parse(const QByteArray &packet, ProcessHandle sender)
 {
     const QCborArray message = QCborValue::fromCbor(packet).toArray();
     const QString name = message.at(0).toString();
     const bool understood = message.at(1).toInteger() == HandoverChannel::protocolVersion;
     if (name == startedName && understood)
-        return HandoverChannel::Message::Kind::Started;
+        return HandoverChannel::Message{HandoverChannel::Message::Kind::Started, message.at(2).toInteger(), std::move(sender)};
     if (name == aliveName && understood)
-        return HandoverChannel::Message::Kind::Alive;
+        return HandoverChannel::Message{HandoverChannel::Message::Kind::Alive, 0, {}};
     if (name == cancelName)
-        return HandoverChannel::Message::Kind::Cancel;
+        return HandoverChannel::Message{HandoverChannel::Message::Kind::Cancel, 0, {}};
     return {};
 }
 
@@ -117,7 +117,7 @@ HandoverChannel::HandoverChannel(FileDescriptor socket, QObject *parent)
 
 bool HandoverChannel::sendStarted(const FileDescriptor &socket, const ProcessHandle &self)
 {
-    return send(socket.get(), QCborArray{startedName, protocolVersion}, self.descriptor().get());
+    return send(socket.get(), QCborArray{startedName, protocolVersion, qint64(getpid())}, self.descriptor().get());
 }
 
 bool HandoverChannel::sendAlive()
@@ -153,8 +153,8 @@ std::optional<HandoverChannel::Message> HandoverChannel::read()
         }
         ProcessHandle sender(takeAttachedDescriptor(header));
         packet.truncate(size);
-        if (const auto kind = parse(packet))
-            return Message{*kind, std::move(sender)};
+        if (std::optional<Message> message = parse(packet, std::move(sender)))
+            return message;
         qCWarning(lcRollover, "ignored a message of %zd bytes that is not of protocol version %d", size, protocolVersion);
     }
 }

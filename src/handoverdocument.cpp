@@ -21,10 +21,25 @@ constexpr auto versionKey = QLatin1StringView("version");
 constexpr auto generationKey = QLatin1StringView("generation");
 constexpr auto predecessorKey = QLatin1StringView("predecessor");
 constexpr auto argumentsKey = QLatin1StringView("arguments");
+constexpr auto descriptorsKey = QLatin1StringView("descriptors");
 constexpr auto blockedSignalsKey = QLatin1StringView("blockedSignals");
 constexpr auto ignoredSignalsKey = QLatin1StringView("ignoredSignals");
 constexpr auto fileModeMaskKey = QLatin1StringView("fileModeMask");
 constexpr auto sessionKey = QLatin1StringView("session");
+
+constexpr char placeholderPrefix[] = "ROLLOVER_ARGUMENT_";
+
+QMap<int, FileIdentity> readDescriptors(const QCborArray &array)
+{
+    QMap<int, FileIdentity> result;
+    for (const QCborValue &value : array) {
+        const QCborArray descriptor = value.toArray();
+        const qint64 number = descriptor.at(0).toInteger(-1);
+        if (number >= 0 && number <= std::numeric_limits<int>::max())
+            result.insert(int(number), {quint64(descriptor.at(1).toInteger()), quint64(descriptor.at(2).toInteger())});
+    }
+    return result;
+}
 
 std::optional<QByteArrayList> readArguments(const QCborArray &array)
 {
@@ -42,20 +57,29 @@ std::optional<QByteArrayList> readArguments(const QCborArray &array)
 
 } // namespace
 
-QByteArray HandoverDocument::asPassedByQProcess(const QByteArray &argument)
+bool HandoverDocument::needsPlaceholder(const QByteArray &argument)
 {
-    return QFile::encodeName(QFile::decodeName(argument));
+    return QFile::encodeName(QFile::decodeName(argument)) != argument || argument.startsWith(placeholderPrefix);
+}
+
+QByteArray HandoverDocument::placeholder(qsizetype index)
+{
+    return placeholderPrefix + QByteArray::number(index);
 }
 
 QByteArray HandoverDocument::toCbor() const
 {
-    QCborArray arguments;
-    for (const QByteArray &argument : exactArguments)
-        arguments.append(argument.isNull() ? QCborValue(nullptr) : QCborValue(argument));
+    QCborArray argumentArray;
+    for (const QByteArray &argument : arguments)
+        argumentArray.append(argument.isNull() ? QCborValue(nullptr) : QCborValue(argument));
+    QCborArray descriptorArray;
+    for (auto descriptor = descriptors.cbegin(); descriptor != descriptors.cend(); ++descriptor)
+        descriptorArray.append(QCborArray{descriptor.key(), qint64(descriptor->device), qint64(descriptor->inode)});
     const QCborMap document{{versionKey, documentVersion},
                             {generationKey, generation},
                             {predecessorKey, predecessorPid},
-                            {argumentsKey, arguments},
+                            {argumentsKey, argumentArray},
+                            {descriptorsKey, descriptorArray},
                             {blockedSignalsKey, qint64(attributes.blockedSignals)},
                             {ignoredSignalsKey, qint64(attributes.ignoredSignals)},
                             {fileModeMaskKey, qint64(attributes.fileModeMask)},
@@ -80,11 +104,12 @@ std::optional<HandoverDocument> HandoverDocument::fromCbor(const QByteArray &cbo
     const qint64 generation = document.value(generationKey).toInteger();
     const qint64 predecessorPid = document.value(predecessorKey).toInteger();
     const std::optional<QByteArrayList> arguments = readArguments(document.value(argumentsKey).toArray());
-    if (generation <= 0 || generation > std::numeric_limits<int>::max() || predecessorPid <= 0 || !arguments
+    if (generation <= 0 || generation > std::numeric_limits<int>::max() || predecessorPid <= 0 || !arguments || arguments->isEmpty()
         || !document.value(sessionKey).isByteArray())
         return {};
     const ProcessAttributes attributes{quint64(document.value(blockedSignalsKey).toInteger()),
                                        quint64(document.value(ignoredSignalsKey).toInteger()),
                                        unsigned(document.value(fileModeMaskKey).toInteger() & 0777)};
-    return HandoverDocument{int(generation), predecessorPid, attributes, *arguments, document.value(sessionKey).toByteArray()};
+    return HandoverDocument{int(generation), predecessorPid, attributes, *arguments,
+                            readDescriptors(document.value(descriptorsKey).toArray()), document.value(sessionKey).toByteArray()};
 }

@@ -4,10 +4,12 @@
 #ifndef ROLLOVER_HANDOVERDOCUMENT_H
 #define ROLLOVER_HANDOVERDOCUMENT_H
 
+#include "filedescriptor.h"
 #include "processattributes.h"
 
 #include <QByteArray>
 #include <QByteArrayList>
+#include <QMap>
 
 #include <optional>
 
@@ -19,10 +21,14 @@ struct HandoverDocument
     int generation = 0; // the successor's
     qint64 predecessorPid = 0;
 
-    // How the successor must begin, where that is not what it inherits.
+    // How the successor must begin, whatever has come in between, and how its own successor must.
     ProcessAttributes attributes;
-    QByteArrayList exactArguments; // with argv[0], null if that doesn't matter; empty if QProcess can pass them as they are
-    static QByteArray asPassedByQProcess(const QByteArray &argument);
+    QByteArrayList arguments; // with argv[0], which is null if it doesn't matter
+    QMap<int, FileIdentity> descriptors; // above the standard streams
+
+    // QProcess can't carry every argument. One that it can't is on the command line only by a name, with its place here.
+    static bool needsPlaceholder(const QByteArray &argument);
+    static QByteArray placeholder(qsizetype index);
 
     QByteArray session; // see SessionData
 

@@ -70,21 +70,30 @@ QByteArrayList LaunchCommand::exactArguments() const
     const StartupSnapshot &start = StartupSnapshot::instance();
     // A program that the application has chosen, and the one within an AppImage, gets its own name.
     const bool ownName = m_program || start.appImage || start.arguments.isEmpty();
-    const QByteArrayList raw = rawArguments();
-    const QByteArrayList exact = QByteArrayList{ownName ? QByteArray() : start.arguments.front()} + raw;
+    return QByteArrayList{ownName ? QByteArray() : start.arguments.front()} + rawArguments();
+}
 
-    const bool sameName = ownName || exact.front() == QFile::encodeName(program());
-    const bool sameArguments = std::all_of(raw.begin(), raw.end(), [](const QByteArray &argument) {
-        return HandoverDocument::asPassedByQProcess(argument) == argument;
-    });
-    return sameName && sameArguments ? QByteArrayList() : exact;
+QStringList LaunchCommand::passedArguments() const
+{
+    QStringList result;
+    const QByteArrayList exact = exactArguments();
+    for (qsizetype i = 1; i < exact.size(); ++i)
+        result.append(QFile::decodeName(HandoverDocument::needsPlaceholder(exact.at(i)) ? HandoverDocument::placeholder(i) : exact.at(i)));
+    return result;
 }
 
 QProcessEnvironment LaunchCommand::environment() const
 {
-    if (m_environment)
+    if (m_environment && !m_environment->inheritsFromParent())
         return *m_environment;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    // Of a name that is there twice, the first counts for getenv(), and the last for QProcessEnvironment.
+    const QStringList names = environment.keys();
+    for (const QString &name : names) {
+        const QString value = QString::fromLocal8Bit(qgetenv(QFile::encodeName(name).constData()));
+        if (value != environment.value(name) && qEnvironmentVariableIsSet(QFile::encodeName(name).constData()))
+            environment.insert(name, value);
+    }
     if (StartupSnapshot::instance().appImage)
         StartupSnapshot::instance().appImage->removeFrom(&environment);
     return environment;
@@ -101,21 +110,31 @@ QString LaunchCommand::workingDirectory() const
 
 QString LaunchCommand::startDirectory() const
 {
-    // One that was deleted meanwhile can still be inherited, if this process has not left it.
-    const bool deleted = !m_workingDirectory && !QDir(workingDirectory()).exists();
-    const bool stillThere = FileIdentity::ofCurrentDirectory() == StartupSnapshot::instance().workingDirectoryIdentity;
-    return deleted && stillThere ? QString() : workingDirectory();
+    // A process that is still where it was started hands that on by inheritance, whatever has become of the path: it may be
+    // deleted, or closed to this user. If the path names another directory now, that is what is meant.
+    const FileIdentity start = StartupSnapshot::instance().workingDirectoryIdentity;
+    const FileIdentity named = FileIdentity::ofPath(QFile::encodeName(workingDirectory()));
+    const bool stillThere = !m_workingDirectory && start.isValid() && FileIdentity::ofCurrentDirectory() == start;
+    return stillThere && (!named.isValid() || named == start) ? QString() : workingDirectory();
 }
 
-QList<int> LaunchCommand::descriptors() const
+bool LaunchCommand::hasStartDirectory() const
+{
+    const QString directory = startDirectory();
+    if (!directory.isEmpty())
+        return QDir(directory).exists();
+    return FileIdentity::ofCurrentDirectory() == StartupSnapshot::instance().workingDirectoryIdentity;
+}
+
+QMap<int, FileIdentity> LaunchCommand::descriptors() const
 {
     const StartupSnapshot &start = StartupSnapshot::instance();
     if (start.appImage)
         return {}; // they are its runtime's, and would keep the old mount alive
-    QList<int> result;
+    QMap<int, FileIdentity> result;
     for (auto descriptor = start.descriptors.cbegin(); descriptor != start.descriptors.cend(); ++descriptor) {
         if (FileIdentity::ofDescriptor(descriptor.key()) == descriptor.value()) // and not another file by now
-            result.append(descriptor.key());
+            result.insert(descriptor.key(), descriptor.value());
     }
     return result;
 }
@@ -125,6 +144,8 @@ HandoverError LaunchCommand::check() const
     if (StartupSnapshot::instance().privileged)
         return {Error::Unsupported, RolloverManager::tr("A program with raised privileges takes no handover from anyone, itself included.")};
     const QString path = program();
+    if (!m_program && HandoverDocument::needsPlaceholder(StartupSnapshot::instance().program))
+        return {Error::Unsupported, RolloverManager::tr("The path of the program is not valid in the encoding of this system: %1").arg(path)};
     if (path.isEmpty())
         return {Error::ProgramNotFound, RolloverManager::tr("There is no program to start: its path is empty.")};
     if (containsNul(path))
@@ -137,8 +158,7 @@ HandoverError LaunchCommand::check() const
     const QStringList list = arguments();
     if (std::any_of(list.begin(), list.end(), containsNul))
         return {Error::FailedToStart, RolloverManager::tr("An argument contains a NUL character.")};
-    const QString directory = startDirectory();
-    if (!directory.isEmpty() && !QDir(directory).exists())
-        return {Error::FailedToStart, RolloverManager::tr("There is no working directory %1.").arg(directory)};
+    if (!hasStartDirectory())
+        return {Error::FailedToStart, RolloverManager::tr("There is no working directory %1.").arg(workingDirectory())};
     return {};
 }

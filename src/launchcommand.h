@@ -4,10 +4,11 @@
 #ifndef ROLLOVER_LAUNCHCOMMAND_H
 #define ROLLOVER_LAUNCHCOMMAND_H
 
+#include "filedescriptor.h"
 #include "handovererror.h"
 
 #include <QByteArrayList>
-#include <QList>
+#include <QMap>
 #include <QProcessEnvironment>
 #include <QString>
 #include <QStringList>
@@ -28,17 +29,19 @@ public:
     void setEnvironment(const QProcessEnvironment &environment) { m_environment = environment; }
     void setWorkingDirectory(const QString &directory) { m_workingDirectory = directory; }
 
-    // argv as the kernel must have it, if that is not what QProcess would make of program() and arguments(); else empty.
+    // argv as the kernel must have it; argv[0] is null if it doesn't matter.
     QByteArrayList exactArguments() const;
-    QList<int> descriptors() const; // above the standard streams
-    // What QProcess gets: empty for the current directory.
-    QString startDirectory() const;
+    QMap<int, FileIdentity> descriptors() const; // above the standard streams
+    // What QProcess gets.
+    QStringList passedArguments() const;
+    QString startDirectory() const; // empty for the current one
 
     // Why it can't be started, as far as that can be told beforehand.
     HandoverError check() const;
 
 private:
     QByteArrayList rawArguments() const;
+    bool hasStartDirectory() const;
 
     std::optional<QString> m_program;
     std::optional<QStringList> m_arguments;

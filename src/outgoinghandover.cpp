@@ -39,7 +39,7 @@ HandoverError systemError(const char *what)
 
 } // namespace
 
-OutgoingHandover::OutgoingHandover(QObject *parent) : QObject(parent)
+OutgoingHandover::OutgoingHandover(QObject *parent) : QObject(parent), m_ownPid(QCoreApplication::applicationPid())
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &OutgoingHandover::onTimeout);
@@ -47,6 +47,9 @@ OutgoingHandover::OutgoingHandover(QObject *parent) : QObject(parent)
 
 OutgoingHandover::~OutgoingHandover()
 {
+    // A forked child that calls exit() has a copy of this object, and the handover is none of its business.
+    if (QCoreApplication::applicationPid() != m_ownPid)
+        return;
     discard();
     if (m_phase == Phase::Discarded)
         end(); // nobody is left to wait for it
@@ -92,13 +95,13 @@ HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByte
 
     QProcess process;
     process.setProgram(command.program());
-    process.setArguments(command.arguments());
+    process.setArguments(command.passedArguments());
     process.setProcessEnvironment(environment);
     process.setWorkingDirectory(command.startDirectory());
     if (FileDescriptor::isTerminal(0))
         process.setStandardInputFile(QProcess::nullDevice()); // or it would take from the user's shell what is typed there
 
-    if (!startDetached(&process, command.descriptors() + QList<int>{theirs.get(), self.descriptor().get(), file.get()}))
+    if (!startDetached(&process, command.descriptors().keys() + QList<int>{theirs.get(), self.descriptor().get(), file.get()}))
         return {Error::FailedToStart, RolloverManager::tr("%1 could not be started: %2").arg(command.program(), process.errorString())};
 
     m_channel = std::make_unique<HandoverChannel>(std::move(ours));
@@ -146,7 +149,9 @@ void OutgoingHandover::readChannel()
         if (m_phase != Phase::Starting)
             continue;
         if (message->kind == HandoverChannel::Message::Kind::Started && message->sender.isValid()) {
-            watch(std::move(message->sender)); // what was started may have been a wrapper around it
+            // What was started may have been a wrapper around it.
+            m_successorPid = message->pid;
+            watch(std::move(message->sender));
         } else if (message->kind == HandoverChannel::Message::Kind::Alive) {
             m_phase = Phase::Alive;
             m_timer.stop();

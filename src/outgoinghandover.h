@@ -56,6 +56,7 @@ private:
 
     enum class Phase { New, Starting, Alive, Discarded, Gone, Released };
 
+    const qint64 m_ownPid;
     Phase m_phase = Phase::New;
     qint64 m_successorPid = 0;
     std::chrono::milliseconds m_startTimeout{0};

@@ -29,14 +29,30 @@ std::optional<ReceivedHandover> ReceivedHandover::fromVariable(const QByteArray 
                               FileDescriptor(variable->document), {}};
     received.setInheritable(false);
 
-    // What was started may be a wrapper that starts the program twice. There is one successor.
-    if (AnonymousFile::claim(received.documentFile)) {
-        const std::optional<QByteArray> cbor = AnonymousFile::read(received.documentFile);
-        received.document = cbor ? HandoverDocument::fromCbor(*cbor) : std::nullopt;
-        if (received.document && received.document->predecessorPid != pid)
-            received.document.reset();
-    }
+    const std::optional<QByteArray> cbor = AnonymousFile::read(received.documentFile);
+    received.document = cbor ? HandoverDocument::fromCbor(*cbor) : std::nullopt;
+    if (received.document && received.document->predecessorPid != pid)
+        received.document.reset();
     return received;
+}
+
+bool ReceivedHandover::isIntact() const
+{
+    return HandoverChannel::isChannelFrom(channel.get(), predecessorPid)
+        && ProcessHandle::isHandleOf(predecessor.descriptor().get(), predecessorPid)
+        && AnonymousFile::isSealed(documentFile.get(), HandoverDocument::maximumSize);
+}
+
+bool ReceivedHandover::claim()
+{
+    return AnonymousFile::claim(documentFile) && HandoverChannel::sendStarted(channel, ProcessHandle::openSelf());
+}
+
+void ReceivedHandover::disown()
+{
+    channel.release();
+    predecessor.descriptor().release();
+    documentFile.release();
 }
 
 void ReceivedHandover::setInheritable(bool inheritable)

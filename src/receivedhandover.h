@@ -24,6 +24,14 @@ struct ReceivedHandover
     // if they don't come from a predecessor.
     static std::optional<ReceivedHandover> fromVariable(const QByteArray &value, const char **reason);
 
+    // Some programs begin with closing all descriptors that they don't know, and then these numbers are of other files.
+    bool isIntact() const;
+    void disown();
+
+    // Tells the predecessor who will wait. False if another process does already: what was started may be a wrapper that
+    // starts the program twice.
+    bool claim();
+
     void setInheritable(bool inheritable);
 };
 

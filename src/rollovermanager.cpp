@@ -47,7 +47,7 @@
     \c exec() can't be asked to quit; it ends its loop in a slot of successorStarted().
 
     The manager starts no thread, and costs nothing while there is no handover. It must be created and destroyed in the
-    main thread. What it has to say to a developer goes to the logging category \c rollover.
+    main thread, and not be destroyed in a slot of one of its own signals: there, use deleteLater(). What it has to say to a developer goes to the logging category \c rollover.
 */
 
 /*!

@@ -36,6 +36,12 @@ void RolloverManagerPrivate::attach()
         qCWarning(lcRollover, "ignored %s", warning.constData());
     if (received) {
         predecessorPid = received->predecessorPid;
+        if (!received->isIntact()) {
+            received->disown();
+            received->document.reset();
+        } else if (received->document && !received->claim()) {
+            received->document.reset();
+        }
         generation = received->document ? received->document->generation : 1;
         const std::optional<QVariantMap> data = received->document ? SessionData::decode(received->document->session) : std::nullopt;
         if (data)
@@ -77,7 +83,11 @@ void RolloverManagerPrivate::begin()
     }
     begun = true;
     if (left) {
-        leave(RolloverManager::tr("What process %1 hands over can't be read, or another process has taken it.").arg(predecessorPid));
+        leave(RolloverManager::tr("What process %1 hands over can't be read, or is with another process.").arg(predecessorPid));
+        qCWarning(lcRollover, "%ls", qUtf16Printable(error.text));
+    } else if (received && !received->isIntact()) {
+        received->disown();
+        leave(RolloverManager::tr("The descriptors from process %1 have been closed.").arg(predecessorPid));
         qCWarning(lcRollover, "%ls", qUtf16Printable(error.text));
     } else if (received) {
         incoming = std::make_unique<IncomingHandover>(std::move(*received), exitTimeout);
@@ -183,7 +193,7 @@ void RolloverManagerPrivate::restart()
     const QByteArray session = SessionData::encode(hasDataForSuccessor ? sessionData : QVariantMap(), &failure);
     if (!failure)
         failure = outgoing->start(command, {generation + 1, QCoreApplication::applicationPid(), StartupSnapshot::instance().attributes,
-                                            command.exactArguments(), session}, startTimeout);
+                                            command.exactArguments(), command.descriptors(), session}, startTimeout);
     if (failure)
         abandon(failure);
     else if (blocking)

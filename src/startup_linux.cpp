@@ -3,13 +3,14 @@
 
 #include "startup.h"
 
-#include "handoverchannel.h"
 #include "handovervariable.h"
 #include "processattributes.h"
 #include "startupsnapshot.h"
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
+#include <utility>
 #include <vector>
 
 #include <sys/auxv.h>
@@ -20,31 +21,51 @@ namespace {
 std::optional<ReceivedHandover> receivedHandover;
 QByteArray ignoredBecause;
 
-// QProcess can't say everything in its arguments, so the document does. If they arrived as QProcess has passed them, the program
-// is started again, as the same process, with the exact ones.
-void restoreArguments(const QByteArrayList &exact, int argc, char **argv)
+// The path by which this program can be started again.
+const char *executablePath()
 {
-    if (exact.isEmpty() || exact.size() != argc)
-        return;
-    bool same = true;
-    for (int i = 0; i < argc; ++i) {
-        const bool leave = i == 0 && exact.front().isNull();
-        if (leave || exact.at(i) == argv[i])
-            continue;
-        if (i > 0 && HandoverDocument::asPassedByQProcess(exact.at(i)) != argv[i])
-            return; // something in between, a wrapper script, has its own ideas about them
-        same = false;
-    }
-    if (same)
-        return;
+    const auto *const path = reinterpret_cast<const char *>(getauxval(AT_EXECFN));
+    // That of fexecve() names a descriptor, which may be closed by now.
+    return path && strncmp(path, "/dev/fd/", 8) != 0 && strncmp(path, "/proc/", 6) != 0 ? path : "/proc/self/exe";
+}
 
-    std::vector<char *> arguments;
-    for (const QByteArray &argument : exact)
-        arguments.push_back(const_cast<char *>(argument.isNull() ? argv[0] : argument.constData()));
+// QProcess can't carry every argument, and sets argv[0] itself. Then the program is started again, as the same process, with the
+// exact ones from the document. False if they can't be had; other ones won't do.
+bool restoreArguments(ReceivedHandover &handover, int argc, char **argv)
+{
+    std::vector<char *> arguments(argv, argv + argc);
+    const auto find = [&arguments, argc](const QByteArray &text) {
+        return std::find_if(arguments.begin() + std::min(argc, 1), arguments.end(), [&text](const char *argument) { return text == argument; });
+    };
+    bool changed = false;
+    const QByteArrayList &exact = handover.document->arguments;
+    for (qsizetype i = 1; i < exact.size(); ++i) {
+        if (!HandoverDocument::needsPlaceholder(exact.at(i)))
+            continue;
+        // Wherever a wrapper script may have put it.
+        const auto placeholder = find(HandoverDocument::placeholder(i));
+        if (placeholder != arguments.end()) {
+            *placeholder = const_cast<char *>(exact.at(i).constData());
+            changed = true;
+        } else if (find(exact.at(i)) == arguments.end()) {
+            return false;
+        }
+    }
+    if (argc > 0 && !exact.front().isNull() && exact.front() != argv[0]) {
+        arguments.front() = const_cast<char *>(exact.front().constData());
+        changed = true;
+    }
+    if (!changed)
+        return true;
+
     arguments.push_back(nullptr);
-    receivedHandover->setInheritable(true);
-    execve(reinterpret_cast<const char *>(getauxval(AT_EXECFN)), arguments.data(), environ);
-    _exit(127); // rather than run with other arguments; the predecessor notices, and stays
+    const QList<int> open = FileDescriptor::allOpen();
+    for (int fd : open)
+        FileDescriptor::setInheritable(fd, handover.document->descriptors.contains(fd));
+    handover.setInheritable(true);
+    execve(executablePath(), arguments.data(), environ);
+    handover.setInheritable(false);
+    return false;
 }
 
 // Variables that say which process they are meant for.
@@ -64,20 +85,21 @@ __attribute__((constructor)) void beforeMain(int argc, char **argv)
     else if (!value.isNull())
         receivedHandover = ReceivedHandover::fromVariable(value, &reason);
 
-    if (receivedHandover && receivedHandover->document) {
-        // At once, so that the predecessor can end this process whatever becomes of it from here on.
-        HandoverChannel::sendStarted(receivedHandover->channel, ProcessHandle::openSelf());
-        const HandoverDocument &document = *receivedHandover->document;
-        restoreArguments(document.exactArguments, argc, argv);
-        document.attributes.apply();
-        inheritPid("WATCHDOG_PID", document.predecessorPid);
-        inheritPid("LISTEN_PID", document.predecessorPid);
-    } else if (!receivedHandover && !value.isNull()) {
+    if (!receivedHandover && !value.isNull())
         ignoredBecause = QByteArray(HandoverVariable::name) + '=' + value.left(64).toPercentEncoding(":") + ": " + reason;
+    if (receivedHandover && receivedHandover->document && !restoreArguments(*receivedHandover, argc, argv))
+        receivedHandover->document.reset();
+    if (receivedHandover && receivedHandover->document) {
+        receivedHandover->document->attributes.apply();
+        inheritPid("WATCHDOG_PID", receivedHandover->predecessorPid);
+        inheritPid("LISTEN_PID", receivedHandover->predecessorPid);
     }
+
     // Out of the environment, so that nothing this process starts can take it for its own.
     unsetenv(HandoverVariable::name);
     StartupSnapshot::take(argc, argv);
+    if (receivedHandover && receivedHandover->document)
+        StartupSnapshot::inherit(receivedHandover->document->arguments, receivedHandover->document->descriptors);
 }
 
 } // namespace

@@ -22,6 +22,9 @@ public:
 
     // Called once, first of all.
     static void take(int argc, char **argv);
+    // What the predecessor asked for is what the next restart asks for, too: what came in between, a wrapper's arguments or
+    // another library's descriptors, comes again by itself.
+    static void inherit(const QByteArrayList &arguments, const QMap<int, FileIdentity> &descriptors);
 
     QByteArray program;       // as an absolute path; unlike /proc/self/exe it names what an update has put there
     QByteArrayList arguments; // all of them, with argv[0], before Qt takes out its own

@@ -3,6 +3,7 @@
 
 #include "startupsnapshot.h"
 
+#include <QCoreApplication>
 #include <QFile>
 
 #include <climits>
@@ -24,6 +25,21 @@ QByteArray executable()
     return QFile::encodeName(QFile::symLinkTarget(QStringLiteral("/proc/self/exe")));
 }
 
+// Loaded by a plugin, while the application runs, instead of with the program.
+bool isLate()
+{
+    return QCoreApplication::instance() != nullptr;
+}
+
+QByteArrayList commandLine()
+{
+    QFile file(QStringLiteral("/proc/self/cmdline"));
+    QByteArrayList arguments = file.open(QIODevice::ReadOnly) ? file.readAll().split('\0') : QByteArrayList();
+    if (!arguments.isEmpty())
+        arguments.removeLast(); // each argument ends with a NUL
+    return arguments;
+}
+
 bool isScript(const QByteArray &path)
 {
     QFile file(QFile::decodeName(path));
@@ -34,14 +50,17 @@ QByteArray programPath(const StartupSnapshot &snapshot)
 {
     const auto *const raw = reinterpret_cast<const char *>(getauxval(AT_EXECFN));
     QByteArray path(raw ? raw : "");
-    // fexecve() leaves the number of a descriptor that is closed by now.
-    if (path.isEmpty() || path.startsWith("/dev/fd/"))
+    // fexecve() leaves the number of a descriptor; a program that starts itself anew by /proc/self/exe leaves that.
+    if (path.isEmpty() || path.startsWith("/dev/fd/") || path.startsWith("/proc/"))
         return executable();
     // We are the interpreter of a script: the kernel has put our own path in front, and the script's behind it.
     if (snapshot.arguments.mid(1, 2).contains(path) && isScript(path))
         path = snapshot.arguments.front();
     if (path.startsWith('/'))
         return path;
+    // The directory is gone, or this library was loaded late, when it may be another one.
+    if (snapshot.workingDirectory.isEmpty() || isLate())
+        return executable();
     while (path.startsWith("./"))
         path.remove(0, 2);
     return snapshot.workingDirectory.endsWith('/') ? snapshot.workingDirectory + path : snapshot.workingDirectory + '/' + path;
@@ -65,13 +84,22 @@ void StartupSnapshot::take(int argc, char **argv)
     StartupSnapshot &snapshot = mutableInstance();
     for (int i = 0; i < argc; ++i)
         snapshot.arguments.append(argv[i]);
+    if (isLate())
+        snapshot.arguments = commandLine(); // Qt has taken out its own
     snapshot.workingDirectory = currentDirectory();
     snapshot.workingDirectoryIdentity = FileIdentity::ofCurrentDirectory();
     snapshot.program = programPath(snapshot);
     snapshot.descriptors = inheritedDescriptors();
     snapshot.attributes = ProcessAttributes::current();
-    snapshot.appImage = AppImage::containing(executable());
+    snapshot.appImage = AppImage::containing({snapshot.program, executable()});
     snapshot.privileged = getauxval(AT_SECURE) != 0;
+}
+
+void StartupSnapshot::inherit(const QByteArrayList &arguments, const QMap<int, FileIdentity> &descriptors)
+{
+    StartupSnapshot &snapshot = mutableInstance();
+    snapshot.arguments = snapshot.arguments.mid(0, 1) + arguments.mid(1);
+    snapshot.descriptors = descriptors;
 }
 
 StartupSnapshot &StartupSnapshot::mutableInstance()

@@ -28,12 +28,16 @@ private Q_SLOTS:
     void knownArguments();
     void everythingElse();
     void environmentAtRestart();
+    void ambiguousEnvironment();
+    void inheritedEnvironment();
     void otherProcessesVariables();
     void failedRestartLeavesDescriptors();
     void leakedSocketDoesNotPass();
     void terminal();
     void deletedDirectory();
     void deletedDirectoryThatWasLeft();
+    void deletedDirectoryThatWasLeftLater();
+    void directoryThatMayNotBeEntered();
     void replacedDirectory();
     void sessionOption();
     void overrides();
@@ -167,6 +171,29 @@ void tst_Fidelity::environmentAtRestart()
     QVERIFY(constructed(subject, 1).value(QStringLiteral("environment")).toArray().contains(QStringLiteral("NEW=value")));
 }
 
+void tst_Fidelity::ambiguousEnvironment()
+{
+    // For getenv() the first one counts.
+    SubjectProcess subject;
+    subject.startRaw(SUBJECT_PROGRAM, {"subject"}, {"PATH=/usr/bin:/bin", "X=first", "Y=\xff", "X=second"});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart");
+    QTRY_COMPARE(subject.generation(), 1);
+    const QStringList environment = constructed(subject, 1).value(QStringLiteral("environment")).toVariant().toStringList();
+    QCOMPARE(environment.filter(QStringLiteral("X=")), QStringList{QStringLiteral("X=first")});
+    QVERIFY(environment.contains(QStringLiteral("Y=%FF")));
+}
+
+void tst_Fidelity::inheritedEnvironment()
+{
+    SubjectProcess subject;
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("inheritEnvironment\nrestart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(constructed(subject, 1).value(QStringLiteral("environment")), constructed(subject, 0).value(QStringLiteral("environment")));
+}
+
 void tst_Fidelity::otherProcessesVariables()
 {
     SubjectProcess subject;
@@ -268,6 +295,40 @@ void tst_Fidelity::deletedDirectoryThatWasLeft()
     QTRY_COMPARE(subject.error(), QStringLiteral("FailedToStart"));
     QVERIFY(subject.last(QStringLiteral("error")).value(QStringLiteral("text")).toString().contains(folder));
     QCOMPARE(subject.count(QStringLiteral("constructed")), 1);
+}
+
+void tst_Fidelity::deletedDirectoryThatWasLeftLater()
+{
+    SubjectProcess subject;
+    const QString folder = subject.path(QStringLiteral("folder"));
+    QVERIFY(QDir().mkdir(folder));
+    subject.process().setWorkingDirectory(folder);
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(QDir().rmdir(folder));
+    subject.send("restart");
+    QTRY_COMPARE(subject.generation(), 1);
+    subject.send("chdir /\nrestart");
+    QTRY_COMPARE(subject.error(), QStringLiteral("FailedToStart"));
+}
+
+void tst_Fidelity::directoryThatMayNotBeEntered()
+{
+    if (geteuid() != 0)
+        QSKIP("Only root can start a process as another user.");
+    SubjectProcess subject;
+    const QString folder = subject.path(QStringLiteral("folder"));
+    const QString program = subject.path(QStringLiteral("subject"));
+    QVERIFY(QDir().mkdir(folder));
+    QVERIFY(QFile::copy(QStringLiteral(STATIC_SUBJECT_PROGRAM), program));
+    QCOMPARE(chmod(qPrintable(folder), 0700), 0);
+    QCOMPARE(chmod(qPrintable(subject.path(QString())), 0777), 0);
+    subject.process().setWorkingDirectory(folder);
+    subject.startRaw(QFile::encodeName(program), {"subject", "--generations=2"}, {"PATH=/usr/bin:/bin"}, [] {
+        [[maybe_unused]] const bool done = setgid(65534) == 0 && setuid(65534) == 0;
+    });
+    QTRY_COMPARE(subject.generation(), 2);
+    QCOMPARE(constructed(subject, 2).value(QStringLiteral("directory")).toString(), folder);
 }
 
 void tst_Fidelity::replacedDirectory()

@@ -21,7 +21,8 @@ private Q_SLOTS:
 
 static HandoverDocument example()
 {
-    return {12, 4711, {1, quint64(1) << 63, 022}, {QByteArray(), QByteArray(""), QByteArray("\xff\n")}, QByteArray("\xa0")};
+    return {12, 4711, {1, quint64(1) << 63, 022}, {QByteArray(), QByteArray(""), QByteArray("\xff\n")},
+            {{7, {1, quint64(-1)}}}, QByteArray("\xa0")};
 }
 
 void tst_HandoverDocument::arrives()
@@ -34,9 +35,10 @@ void tst_HandoverDocument::arrives()
     QCOMPARE(arrived->attributes.blockedSignals, sent.attributes.blockedSignals);
     QCOMPARE(arrived->attributes.ignoredSignals, sent.attributes.ignoredSignals);
     QCOMPARE(arrived->attributes.fileModeMask, sent.attributes.fileModeMask);
-    QCOMPARE(arrived->exactArguments, sent.exactArguments);
-    QVERIFY(arrived->exactArguments.at(0).isNull());
-    QVERIFY(!arrived->exactArguments.at(1).isNull());
+    QCOMPARE(arrived->arguments, sent.arguments);
+    QVERIFY(arrived->arguments.at(0).isNull());
+    QVERIFY(!arrived->arguments.at(1).isNull());
+    QVERIFY(arrived->descriptors == sent.descriptors);
     QCOMPARE(arrived->session, sent.session);
 }
 
@@ -61,6 +63,7 @@ void tst_HandoverDocument::rejectsWhatIsNoDocument_data()
     QTest::newRow("session data is a string") << with(QStringLiteral("session"), QStringLiteral("x"));
     QTest::newRow("no signal mask") << with(QStringLiteral("blockedSignals"), QCborValue());
     QTest::newRow("an argument is a number") << with(QStringLiteral("arguments"), QCborArray{1});
+    QTest::newRow("no arguments") << with(QStringLiteral("arguments"), QCborArray());
     QTest::newRow("an argument is null") << with(QStringLiteral("arguments"), QCborArray{QByteArray("a"), nullptr});
 }
 

@@ -64,6 +64,7 @@ void tst_Program::updated_data()
         << rename;
     QTest::newRow("interpreter of a script")
         << QStringLiteral("echo \"#!$PWD/app/subject\" >app/script; chmod +x app/script; exec app/script \"$@\"") << rename;
+    QTest::newRow("started itself anew by /proc/self/exe") << QStringLiteral("exec app/subject --exec-self \"$@\"") << rename;
     QTest::newRow("install folder renamed and replaced") << absolute << QStringLiteral("mv app old; mkdir app; cp \"$0\" app/subject; rm -r old");
 }
 

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void refusedQuit();
     void refusalDoesNotHoldACancelledSuccessor();
     void exitBeforeAlive();
+    void exitOfAForkedChildIsNone();
     void cancel_data();
     void cancel();
     void cancelWhileQuitting();
@@ -65,6 +66,16 @@ void tst_Quit::exitBeforeAlive()
         QTRY_VERIFY(subject.processes().isEmpty());
         QCOMPARE(subject.count(QStringLiteral("ready")), 1);
     }
+}
+
+void tst_Quit::exitOfAForkedChildIsNone()
+{
+    SubjectProcess subject;
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart\nforkAndExit");
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(subject.count(QStringLiteral("error")), 0);
 }
 
 void tst_Quit::cancel_data()

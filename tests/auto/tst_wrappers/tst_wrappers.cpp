@@ -14,6 +14,9 @@ class tst_Wrappers : public QObject
 private Q_SLOTS:
     void wrapper_data();
     void wrapper();
+    void wrapperThatAddsArguments();
+    void wrapperThatLosesArguments();
+    void descriptorsClosedAtStart();
     void wrapperThatStaysIsEndedWithItsProgram();
     void wrapperThatLeavesFailsForGood();
     void wrapperThatStartsTwo();
@@ -38,6 +41,7 @@ void tst_Wrappers::wrapper_data()
     QTest::addColumn<QByteArray>("body");
     QTest::newRow("exec") << QByteArray("exec PROGRAM");
     QTest::newRow("foreground") << QByteArray("PROGRAM; true");
+    QTest::newRow("asks first") << QByteArray("PROGRAM --check && exec PROGRAM");
 }
 
 void tst_Wrappers::wrapper()
@@ -49,6 +53,48 @@ void tst_Wrappers::wrapper()
     subject.send(writeScript(subject, body) + "\nrestart");
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
+    QCOMPARE(subject.last(QStringLiteral("successorStarted")).value(QStringLiteral("successor")).toInteger(),
+             pidOf(subject.last(QStringLiteral("ready"))));
+}
+
+void tst_Wrappers::wrapperThatAddsArguments()
+{
+    // Also among arguments that QProcess can't carry. What it adds it adds once.
+    SubjectProcess subject;
+    subject.startRaw(SUBJECT_PROGRAM, {"subject", "a", "b\xff", ""}, {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8"});
+    QTRY_COMPARE(subject.generation(), 0);
+    const QByteArray program = writeScript(subject, "exec '" SUBJECT_PROGRAM "' --added \"$@\"");
+    for (int generation = 1; generation <= 3; ++generation) {
+        subject.send(program + "\nrestart");
+        QTRY_COMPARE(subject.generation(), generation);
+        const QString arguments = subject.last(QStringLiteral("constructed")).value(QStringLiteral("inventory")).toObject()
+                                      .value(QStringLiteral("arguments")).toString();
+        QVERIFY2(arguments.contains(QStringLiteral("%00--added%00a%00b%FF%00%00--record")), qPrintable(arguments));
+    }
+}
+
+void tst_Wrappers::wrapperThatLosesArguments()
+{
+    SubjectProcess subject;
+    subject.startRaw(SUBJECT_PROGRAM, {"subject", "b\xff"}, {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8"});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send(writeScript(subject, "shift; exec PROGRAM") + "\nrestart");
+    QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+}
+
+void tst_Wrappers::descriptorsClosedAtStart()
+{
+    // Their numbers are other files' by the time the manager is there. It doesn't take those for its predecessor's, nor close them.
+    SubjectProcess subject;
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("arguments --close-descriptors --record=" + QFile::encodeName(subject.path(QStringLiteral("record"))) + "\nrestart");
+    QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+    const QStringList descriptors = subject.last(QStringLiteral("constructed")).value(QStringLiteral("inventory")).toObject()
+                                        .value(QStringLiteral("descriptors")).toVariant().toStringList();
+    QCOMPARE(descriptors.filter(QStringLiteral("private /dev/null")).size(), 40);
 }
 
 void tst_Wrappers::wrapperThatStaysIsEndedWithItsProgram()

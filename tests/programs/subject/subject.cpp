@@ -20,6 +20,7 @@
 #include <csignal>
 
 #include <fcntl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 template <typename Enum> static QString name(Enum value)
@@ -169,6 +170,13 @@ void Subject::obey(const QString &command, const QString &argument)
             QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     } else if (command == QLatin1StringView("stayBusy"))
         postForEver();
+    else if (command == QLatin1StringView("forkAndExit")) {
+        const pid_t child = fork();
+        if (child == 0)
+            exit(0);
+        waitpid(child, nullptr, 0);
+    } else if (command == QLatin1StringView("inheritEnvironment"))
+        m_rollover.setEnvironment(QProcessEnvironment(QProcessEnvironment::InheritFromParent));
     else if (command == QLatin1StringView("exit0"))
         exit(0);
     else if (command == QLatin1StringView("quit"))
