@@ -45,7 +45,10 @@ bool ReceivedHandover::isIntact() const
 
 bool ReceivedHandover::claim()
 {
-    return AnonymousFile::claim(documentFile) && HandoverChannel::sendStarted(channel, ProcessHandle::openSelf());
+    if (!AnonymousFile::claim(documentFile))
+        return false;
+    HandoverChannel::sendStarted(channel, ProcessHandle::openSelf()); // to nobody, if the predecessor has crashed meanwhile
+    return true;
 }
 
 void ReceivedHandover::disown()

@@ -57,6 +57,8 @@ bool restoreArguments(ReceivedHandover &handover, int argc, char **argv)
     }
     if (!changed)
         return true;
+    if (find(executablePath()) != arguments.end())
+        return false; // we are the interpreter of a script: the kernel would put its path in once more
 
     arguments.push_back(nullptr);
     const QList<int> open = FileDescriptor::allOpen();
