@@ -14,7 +14,13 @@ static int recordFile = -1;
 
 void Record::open(const QString &path)
 {
-    recordFile = ::open(qPrintable(path), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+    const int file = ::open(qPrintable(path), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+    // Out of the way of the descriptors that are under test, unless the system's limit is.
+    recordFile = fcntl(file, F_DUPFD_CLOEXEC, 100);
+    if (recordFile >= 0)
+        close(file);
+    else
+        recordFile = file;
 }
 
 qint64 Record::now()

@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "incominghandover.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace std::chrono_literals;
+
+class tst_IncomingHandover : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void lastWordCounts_data();
+    void lastWordCounts();
+    void overdue();
+};
+
+static ReceivedHandover received(FileDescriptor channel, ProcessHandle predecessor)
+{
+    return {1, std::move(channel), std::move(predecessor), {}, {}};
+}
+
+void tst_IncomingHandover::lastWordCounts_data()
+{
+    QTest::addColumn<bool>("cancel");
+    QTest::newRow("cancelled, then exited") << true;
+    QTest::newRow("exited") << false;
+}
+
+void tst_IncomingHandover::lastWordCounts()
+{
+    // A successor that was suspended finds both at once. Which one the event loop reports first depends on the descriptors'
+    // numbers, so these are varied.
+    QFETCH(bool, cancel);
+    std::vector<FileDescriptor> others;
+    for (int i = 0; i < 60; ++i) {
+        const pid_t pid = fork();
+        if (pid == 0)
+            _exit(0);
+        ProcessHandle predecessor = ProcessHandle::open(pid);
+        QVERIFY(predecessor.isValid());
+        waitpid(pid, nullptr, 0);
+        auto [ours, theirs] = HandoverChannel::createPair();
+        if (cancel)
+            QVERIFY(HandoverChannel(std::move(ours)).sendCancel());
+        if (i % 2) // the channel's number is the larger one
+            theirs = FileDescriptor(fcntl(theirs.get(), F_DUPFD_CLOEXEC, 500 + i));
+
+        IncomingHandover incoming(received(std::move(theirs), std::move(predecessor)), 10s);
+        QSignalSpy exited(&incoming, &IncomingHandover::predecessorExited);
+        QSignalSpy cancelled(&incoming, &IncomingHandover::cancelled);
+        QTRY_VERIFY(exited.count() + cancelled.count() > 0);
+        QTest::qWait(1);
+        QCOMPARE(cancelled.count(), cancel ? 1 : 0);
+        QCOMPARE(exited.count(), cancel ? 0 : 1);
+        others.emplace_back(open("/dev/null", O_RDONLY | O_CLOEXEC));
+    }
+}
+
+void tst_IncomingHandover::overdue()
+{
+    auto [ours, theirs] = HandoverChannel::createPair();
+    IncomingHandover incoming(received(std::move(theirs), ProcessHandle::openSelf()), 50ms);
+    QSignalSpy overdue(&incoming, &IncomingHandover::predecessorOverdue);
+    QSignalSpy exited(&incoming, &IncomingHandover::predecessorExited);
+    QVERIFY(overdue.wait());
+    QVERIFY(!overdue.wait(120)); // once
+    QCOMPARE(exited.count(), 0);
+}
+
+QTEST_GUILESS_MAIN(tst_IncomingHandover)
+#include "tst_incominghandover.moc"
