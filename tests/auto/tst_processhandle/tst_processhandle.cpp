@@ -112,7 +112,7 @@ void tst_ProcessHandle::mainThreadAloneIsNoExit()
 // In a PID namespace, whose next number can be set.
 static int reusePid()
 {
-    if (mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 || mount("proc", "/proc", "proc", 0, nullptr) != 0)
+    if (mount("none", "/proc", nullptr, MS_PRIVATE, nullptr) != 0 || mount("proc", "/proc", "proc", 0, nullptr) != 0)
         return 77;
     const pid_t pid = forkProcess([] {});
     const ProcessHandle process = ProcessHandle::open(pid);
