@@ -31,6 +31,15 @@ QByteArrayList withoutSession(QByteArrayList arguments)
     return arguments;
 }
 
+// They let a window come to the front, once, for what the user has just done. Ours have been used up.
+constexpr const char *activationTokens[] = {"DESKTOP_STARTUP_ID", "XDG_ACTIVATION_TOKEN"};
+
+void removeActivationTokens(QProcessEnvironment *environment)
+{
+    for (const char *name : activationTokens)
+        environment->remove(QLatin1StringView(name));
+}
+
 bool containsNul(const QString &text)
 {
     return text.contains(QChar::Null);
@@ -94,9 +103,16 @@ QProcessEnvironment LaunchCommand::environment() const
         if (value != environment.value(name) && qEnvironmentVariableIsSet(QFile::encodeName(name).constData()))
             environment.insert(name, value);
     }
+    removeActivationTokens(&environment);
     if (StartupSnapshot::instance().appImage)
         StartupSnapshot::instance().appImage->removeFrom(&environment);
     return environment;
+}
+
+void LaunchCommand::forgetActivationTokens()
+{
+    if (m_environment && !m_environment->inheritsFromParent())
+        removeActivationTokens(&*m_environment);
 }
 
 QString LaunchCommand::workingDirectory() const

@@ -29,6 +29,9 @@ public:
     void setEnvironment(const QProcessEnvironment &environment) { m_environment = environment; }
     void setWorkingDirectory(const QString &directory) { m_workingDirectory = directory; }
 
+    // After a start: what setEnvironment() has brought for the window of that copy is nothing for the next one.
+    void forgetActivationTokens();
+
     // argv as the kernel must have it; argv[0] is null if it doesn't matter.
     QByteArrayList exactArguments() const;
     QMap<int, FileIdentity> descriptors() const; // above the standard streams
