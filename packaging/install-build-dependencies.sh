@@ -6,7 +6,7 @@
 # has no apt-get it says what is needed, and goes on if all of it is there.
 set -eu
 
-packages="g++ cmake ninja-build qt6-base-dev"
+packages="g++ cmake ninja-build qt6-base-dev qt6-declarative-dev"
 
 if command -v dpkg-query >/dev/null 2>&1; then
     missing=
@@ -34,7 +34,7 @@ else
         command -v "$tool" >/dev/null 2>&1 || missing="$missing $tool"
     done
     if [ -n "$missing" ]; then
-        echo "Please install these first:$missing. Needed are a C++17 compiler, CMake 3.24, Ninja and Qt 6.4 (Core, Network, Test)." >&2
+        echo "Please install these first:$missing. Needed are a C++17 compiler, CMake 3.24, Ninja and Qt 6.4 (Core, Network, Widgets, Test, Qml, Quick)." >&2
         exit 1
     fi
 fi

@@ -129,6 +129,25 @@
     Emitted once by the successor when exitTimeout() has passed and the predecessor still runs. The successor goes on waiting.
 */
 
+/*!
+    \fn void RolloverManager::errorChanged()
+
+    Emitted in either process when error() or errorString() has another value: before errorOccurred(), when a restart() sets them
+    back, and in a successor that has to leave or whose waitForReady() has timed out.
+*/
+
+/*!
+    \fn void RolloverManager::methodChanged()
+
+    Emitted when setMethod() has set another method.
+*/
+
+/*!
+    \fn void RolloverManager::sessionDataChanged()
+
+    Emitted when setSessionData() has been called.
+*/
+
 static std::atomic<RolloverManager *> theInstance = nullptr;
 
 // exit() doesn't return to main(): a manager there is not destroyed, and no aboutToQuit() has come.
@@ -220,7 +239,10 @@ RolloverManager::Method RolloverManager::method() const
 
 void RolloverManager::setMethod(Method method)
 {
+    if (d->method == method)
+        return;
     d->method = method;
+    Q_EMIT methodChanged();
 }
 
 /*!
@@ -273,6 +295,7 @@ void RolloverManager::setSessionData(const QVariantMap &data)
 {
     d->sessionData = data;
     d->hasDataForSuccessor = true;
+    Q_EMIT sessionDataChanged();
 }
 
 /*!
@@ -394,7 +417,7 @@ void RolloverManager::setArguments(const QStringList &arguments)
 
 /*!
     Returns the environment that restart() passes: by default the one of this process at that time, without what belongs to
-    the mount of an AppImage. Where \c WATCHDOG_PID and \c LISTEN_PID name this process, they will name the successor.
+    the mount of an AppImage, and without \c DESKTOP_STARTUP_ID and \c XDG_ACTIVATION_TOKEN, which have been used up. Where \c WATCHDOG_PID and \c LISTEN_PID name this process, they will name the successor.
 
     \sa setEnvironment()
 */
@@ -404,7 +427,8 @@ QProcessEnvironment RolloverManager::environment() const
 }
 
 /*!
-    Sets the environment that restart() passes to \a environment.
+    Sets the environment that restart() passes to \a environment. An activation token in it lets the successor's window come to
+    the front, where the platform knows such; it is passed on by the next restart() only.
 
     \sa environment()
 */

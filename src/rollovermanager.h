@@ -21,13 +21,13 @@ class ROLLOVER_EXPORT RolloverManager : public QObject
 {
     Q_OBJECT
     Q_PROPERTY(RolloverManager::State state READ state NOTIFY stateChanged)
-    Q_PROPERTY(RolloverManager::Method method READ method WRITE setMethod)
+    Q_PROPERTY(RolloverManager::Method method READ method WRITE setMethod NOTIFY methodChanged)
     Q_PROPERTY(bool successor READ isSuccessor CONSTANT)
     Q_PROPERTY(qint64 predecessorPid READ predecessorPid CONSTANT)
     Q_PROPERTY(int generation READ generation CONSTANT)
-    Q_PROPERTY(QVariantMap sessionData READ sessionData WRITE setSessionData)
-    Q_PROPERTY(RolloverManager::Error error READ error NOTIFY errorOccurred)
-    Q_PROPERTY(QString errorString READ errorString NOTIFY errorOccurred)
+    Q_PROPERTY(QVariantMap sessionData READ sessionData WRITE setSessionData NOTIFY sessionDataChanged)
+    Q_PROPERTY(RolloverManager::Error error READ error NOTIFY errorChanged)
+    Q_PROPERTY(QString errorString READ errorString NOTIFY errorChanged)
 
 public:
     enum class State { Waiting, Running, Starting, Stopping };
@@ -96,6 +96,9 @@ Q_SIGNALS:
     void successorStarted(qint64 pid);
     void errorOccurred(RolloverManager::Error error);
     void predecessorOverdue();
+    void errorChanged();
+    void methodChanged();
+    void sessionDataChanged();
 
 private:
     friend class RolloverManagerPrivate;

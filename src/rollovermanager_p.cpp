@@ -120,9 +120,11 @@ bool RolloverManagerPrivate::waitForReady(std::chrono::milliseconds timeout)
         loop.exec();
         waitLoop = nullptr;
 
-        if (state == State::Waiting && !left && limited && !timer.isActive())
+        if (state == State::Waiting && !left && limited && !timer.isActive()) {
             error = {Error::PredecessorTimedOut,
                      RolloverManager::tr("Process %1 has not exited within %2 ms.").arg(predecessorPid).arg(timeout.count())};
+            Q_EMIT q->errorChanged();
+        }
     }
     return state != State::Waiting;
 }
@@ -143,8 +145,9 @@ void RolloverManagerPrivate::leave(const QString &reason)
     incoming.reset();
     received.reset();
     left = true;
-    // No signal: the predecessor goes on and says what there is to say.
+    // No errorOccurred(): the predecessor goes on and says what there is to say.
     error = {Error::Cancelled, reason};
+    Q_EMIT q->errorChanged();
     if (waitLoop)
         waitLoop->quit();
     else
@@ -168,19 +171,22 @@ void RolloverManagerPrivate::restart()
     if (state != State::Running)
         return; // there is one successor
     if (method == RolloverManager::Method::InPlace) {
-        error = {Error::Unsupported, RolloverManager::tr("Restarting in place is not supported.")};
-        announceError();
+        announceError({Error::Unsupported, RolloverManager::tr("Restarting in place is not supported.")});
         return;
     }
     // Where no event loop runs, nobody else would notice that the successor is alive: before exec(), after it has
     // returned, and in a slot of aboutToQuit().
     const bool blocking = quitting || QThread::currentThread()->loopLevel() == 0;
 
-    error = {};
+    const bool hadError = bool(std::exchange(error, {}));
     const int thisAttempt = ++attempt;
     setState(State::Starting);
     if (!isCurrent(thisAttempt, State::Starting))
         return; // cancelled by a slot, here and below
+    if (hadError)
+        Q_EMIT q->errorChanged();
+    if (!isCurrent(thisAttempt, State::Starting))
+        return;
     Q_EMIT q->aboutToRestart();
     if (!isCurrent(thisAttempt, State::Starting))
         return;
@@ -194,6 +200,7 @@ void RolloverManagerPrivate::restart()
     if (!failure)
         failure = outgoing->start(command, {generation + 1, QCoreApplication::applicationPid(), StartupSnapshot::instance().attributes,
                                             command.exactArguments(), command.descriptors(), session}, startTimeout);
+    command.forgetActivationTokens();
     if (failure)
         abandon(failure);
     else if (blocking)
@@ -205,8 +212,7 @@ void RolloverManagerPrivate::cancel()
     if (state == State::Starting || state == State::Stopping) {
         abandon({Error::Cancelled, RolloverManager::tr("The restart was cancelled.")});
     } else if (std::exchange(restartDeferred, false)) {
-        error = {Error::Cancelled, RolloverManager::tr("The restart was cancelled before it began.")};
-        announceError();
+        announceError({Error::Cancelled, RolloverManager::tr("The restart was cancelled before it began.")});
     }
 }
 
@@ -259,8 +265,7 @@ void RolloverManagerPrivate::abandon(const HandoverError &reason)
         outgoing->disconnect(q);
         std::exchange(outgoing, nullptr)->discard();
     }
-    error = reason;
-    announceError();
+    announceError(reason);
 }
 
 void RolloverManagerPrivate::setState(State newState)
@@ -271,17 +276,18 @@ void RolloverManagerPrivate::setState(State newState)
     Q_EMIT q->stateChanged(newState);
 }
 
-void RolloverManagerPrivate::announceError()
+void RolloverManagerPrivate::announceError(const HandoverError &announced)
 {
-    const HandoverError announced = error;
     if (announced.code == Error::Cancelled)
         qCDebug(lcRollover, "%ls", qUtf16Printable(announced.text));
     else
         qCWarning(lcRollover, "%ls", qUtf16Printable(announced.text));
 
     announcing = true;
+    error = announced;
     if (state != State::Waiting)
         setState(State::Running);
+    Q_EMIT q->errorChanged();
     Q_EMIT q->errorOccurred(announced.code);
     announcing = false;
     // From the event loop: a slot that tries again at once, and fails again at once, must not do so for ever in here.

@@ -44,7 +44,7 @@ public:
     void abandon(const HandoverError &reason);
 
     void setState(RolloverManager::State newState);
-    void announceError();
+    void announceError(const HandoverError &announced);
 
     RolloverManager *const q;
     RolloverManager::State state = RolloverManager::State::Waiting;

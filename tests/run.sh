@@ -9,7 +9,10 @@ cd "$(dirname "$0")/.."
 # Qt wants a UTF-8 locale, and says so in each process's output if there is none.
 export LC_ALL=C.UTF-8
 
-packaging/install-build-dependencies.sh clang squashfuse squashfs-tools
+qml="qttest qtqml qtqml-models qtqml-workerscript qtquick qtquick-window qtquick-controls qtquick-templates qtquick-layouts"
+desktop="xvfb openbox trayer dbus xdotool wmctrl xclip x11-utils"
+# shellcheck disable=SC2046,SC2086 # lists of words
+packaging/install-build-dependencies.sh clang squashfuse squashfs-tools $(printf 'qml6-module-%s ' $qml) $desktop
 [ -f build/dev/build.ninja ] || cmake --preset dev
 cmake --build --preset dev
 

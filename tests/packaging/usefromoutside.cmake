@@ -6,13 +6,14 @@ include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 # A folder outside the tree, and with a space in its name.
 execute_process(COMMAND mktemp -d OUTPUT_VARIABLE folder OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 set(work "${folder}/some project")
-file(COPY "${CMAKE_CURRENT_LIST_DIR}/consumer" DESTINATION "${work}")
+file(COPY "${CMAKE_CURRENT_LIST_DIR}/${CONSUMER}" DESTINATION "${work}")
 
+string(COMPARE EQUAL "${CONSUMER}" qmlconsumer with_qml)
 set(common -G Ninja "-DCMAKE_CXX_COMPILER=${CXX_COMPILER}" -DCMAKE_BUILD_TYPE=Debug)
 if(WAY MATCHES "find_package_(.*)")
     string(COMPARE EQUAL "${CMAKE_MATCH_1}" shared shared)
     run(${CMAKE_COMMAND} ${common} -S "${ROLLOVER_SOURCE_DIR}" -B "${work}/rollover" -DBUILD_SHARED_LIBS=${shared}
-        -DROLLOVER_BUILD_TESTS=OFF -DROLLOVER_BUILD_EXAMPLES=OFF)
+        -DROLLOVER_BUILD_TESTS=OFF -DROLLOVER_BUILD_EXAMPLES=OFF -DROLLOVER_WITH_QML=${with_qml})
     run(${CMAKE_COMMAND} --build "${work}/rollover")
     run(${CMAKE_COMMAND} --install "${work}/rollover" --prefix "${work}/prefix")
     set(where "-DCMAKE_PREFIX_PATH=${work}/prefix")
@@ -20,7 +21,7 @@ else()
     set(where "-DROLLOVER_SOURCE_DIR=${ROLLOVER_SOURCE_DIR}")
 endif()
 
-run(${CMAKE_COMMAND} ${common} -S "${work}/consumer" -B "${work}/build" -DWAY=${WAY} "${where}")
+run(${CMAKE_COMMAND} ${common} -S "${work}/${CONSUMER}" -B "${work}/build" -DWAY=${WAY} "${where}")
 run(${CMAKE_COMMAND} --build "${work}/build")
 
 # A guest builds its library and nothing else, and installs nothing of its own.
@@ -38,7 +39,15 @@ endif()
 
 # The output has an end when both processes have exited.
 run("${work}/build/consumer" "an argument")
-if(NOT RUN_OUTPUT STREQUAL "generation 0 an argument\ngeneration 1 an argument\n")
-    message(FATAL_ERROR "the consumer said: ${RUN_OUTPUT}")
+set(consumer_output "${RUN_OUTPUT}")
+if(CONSUMER STREQUAL "qmlconsumer")
+    set(data [=[{"date":"2026-01-02T00:00:00.000Z","list":[1,[2,{"three":true}]],"nothing":null,"number":1.5,"text":"ä"}]=])
+    set(expected "generation 0 {}\ngeneration 1 ${data}\n")
+    run(${CMAKE_COMMAND} --build "${work}/build" --target lint)
+else()
+    set(expected "generation 0 an argument\ngeneration 1 an argument\n")
+endif()
+if(NOT consumer_output STREQUAL expected)
+    message(FATAL_ERROR "the consumer said: ${consumer_output}")
 endif()
 file(REMOVE_RECURSE "${folder}")
