@@ -1,0 +1,337 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "desktopsession.h"
+#include "subjectprocess.h"
+
+#include <QTest>
+
+// What top-level windows have to say about a restart, under a real window manager. docs/desktop.md is written after it.
+class tst_Windows : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void cleanupTestCase();
+    void restarts_data();
+    void restarts();
+    void refusedClose();
+    void oneOfTwoRefuses();
+    void modalDialog_data();
+    void modalDialog();
+    void stubbornDialog_data();
+    void stubbornDialog();
+    void restartBeforeADialog_data();
+    void restartBeforeADialog();
+    void closeToTray();
+    void closeToTrayTrap();
+    void splash_data();
+    void splash();
+    void activeWindow();
+    void backgroundWindow();
+    void staleTokens();
+    void freshTokens();
+
+private:
+    std::unique_ptr<DesktopSession> m_desktop;
+};
+
+namespace {
+
+class Program : public SubjectProcess
+{
+public:
+    explicit Program(const DesktopSession &desktop, const QHash<QString, QString> &variables = {}) : m_desktop(desktop)
+    {
+        setProgram(QStringLiteral(WINDOWS_PROGRAM));
+        QProcessEnvironment environment = desktop.environment();
+        for (auto variable = variables.begin(); variable != variables.end(); ++variable)
+            environment.insert(variable.key(), variable.value());
+        process().setProcessEnvironment(environment);
+    }
+
+    qint64 pid() const { return pidOf(last(QStringLiteral("ready"))); }
+    QStringList titles() const
+    {
+        QStringList result;
+        const QList<DesktopSession::WindowId> windows = m_desktop.windows(pid());
+        for (DesktopSession::WindowId window : windows)
+            result.append(m_desktop.title(window));
+        result.sort();
+        return result;
+    }
+    DesktopSession::WindowId window() const { return m_desktop.windows(pid()).value(0); }
+    QJsonObject constructed(int generation) const { return events(QStringLiteral("constructed")).value(generation); }
+
+private:
+    const DesktopSession &m_desktop;
+};
+
+QString title(int generation, int window = 0)
+{
+    return QStringLiteral("window %1 of generation %2").arg(window).arg(generation);
+}
+
+} // namespace
+
+void tst_Windows::initTestCase()
+{
+    const QString missing = DesktopSession::missingTool(DesktopSession::Tray::None);
+    if (!missing.isEmpty())
+        QSKIP(qPrintable(QStringLiteral("this machine has no %1").arg(missing)));
+    m_desktop = std::make_unique<DesktopSession>();
+    QVERIFY2(m_desktop->start(DesktopSession::Tray::None), qPrintable(m_desktop->errorString()));
+}
+
+void tst_Windows::cleanupTestCase()
+{
+    m_desktop.reset();
+}
+
+void tst_Windows::restarts_data()
+{
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<int>("windows");
+    QTest::newRow("one window") << QStringList() << 1;
+    QTest::newRow("one window, waitForReady()") << QStringList{QStringLiteral("--wait")} << 1;
+    QTest::newRow("three windows") << QStringList{QStringLiteral("--windows=3")} << 3;
+    QTest::newRow("no window") << QStringList{QStringLiteral("--windows=0")} << 0;
+    QTest::newRow("one window, not quitOnLastWindowClosed") << QStringList{QStringLiteral("--stay-without-window")} << 1;
+    QTest::newRow("hidden in the tray") << QStringList{QStringLiteral("--hidden"), QStringLiteral("--stay-without-window")} << 0;
+    QTest::newRow("hidden in the tray, and would refuse") << QStringList{QStringLiteral("--hidden"), QStringLiteral("--on-close=Refuse"),
+                                                                         QStringLiteral("--stay-without-window")} << 0;
+    QTest::newRow("hidden, quitOnLastWindowClosed") << QStringList{QStringLiteral("--hidden")} << 0;
+}
+
+void tst_Windows::restarts()
+{
+    QFETCH(QStringList, options);
+    QFETCH(int, windows);
+    Program program(*m_desktop);
+    program.start(options);
+    for (int generation = 0; generation <= 2; ++generation) {
+        QTRY_COMPARE(program.generation(), generation);
+        QStringList titles;
+        for (int window = 0; window < windows; ++window)
+            titles.append(title(generation, window));
+        QTRY_COMPARE(program.titles(), titles);
+        QCOMPARE(program.processes(), QList<qint64>{program.pid()});
+        if (generation < 2)
+            program.send("restart");
+    }
+    QCOMPARE(program.count(QStringLiteral("error")), 0);
+    QCOMPARE(program.count(QStringLiteral("closeEvent")), 2 * windows); // each was asked, and hidden ones weren't
+}
+
+void tst_Windows::refusedClose()
+{
+    Program program(*m_desktop);
+    program.start({QStringLiteral("--on-close=Refuse")});
+    QTRY_COMPARE(program.titles(), QStringList{title(0)});
+    program.send("restart");
+    QTRY_COMPARE(program.error(), QStringLiteral("QuitRefused"));
+    QTRY_COMPARE(program.processes(), QList<qint64>{program.process().processId()});
+    QCOMPARE(program.state(), QStringLiteral("Running"));
+    QCOMPARE(program.titles(), QStringList{title(0)});
+
+    program.send("onClose Accept\nrestart");
+    QTRY_COMPARE(program.titles(), QStringList{title(1)});
+    QCOMPARE(program.generation(), 1);
+    QCOMPARE(program.processes(), QList<qint64>{program.pid()});
+}
+
+void tst_Windows::oneOfTwoRefuses()
+{
+    Program program(*m_desktop);
+    program.start({QStringLiteral("--windows=2")});
+    QTRY_COMPARE(program.titles(), (QStringList{title(0, 0), title(0, 1)}));
+    program.send("refuse 1\nrestart");
+    QTRY_COMPARE(program.error(), QStringLiteral("QuitRefused"));
+    // Qt asks one after the other. The one that has accepted is closed, and stays so.
+    for (const QJsonObject &event : program.events(QStringLiteral("closeEvent")))
+        qInfo() << event;
+    QTRY_COMPARE(program.titles(), QStringList{title(0, 1)});
+    QTRY_COMPARE(program.processes(), QList<qint64>{program.process().processId()});
+}
+
+void tst_Windows::modalDialog_data()
+{
+    QTest::addColumn<QByteArray>("command");
+    QTest::addColumn<int>("result");
+    QTest::newRow("exec()") << QByteArray("dialog") << 0;
+    QTest::newRow("QMessageBox::information()") << QByteArray("messageBox information") << 0x400;
+    QTest::newRow("QMessageBox::question()") << QByteArray("messageBox question") << 0x10000;
+}
+
+void tst_Windows::modalDialog()
+{
+    QFETCH(QByteArray, command);
+    QFETCH(int, result);
+    Program program(*m_desktop);
+    program.start({});
+    QTRY_COMPARE(program.titles(), QStringList{title(0)});
+    program.send(command);
+    QTRY_COMPARE(program.titles(), (QStringList{QStringLiteral("dialog"), title(0)}));
+    program.send("restart");
+    QTRY_COMPARE(program.titles(), QStringList{title(1)});
+    QCOMPARE(program.processes(), QList<qint64>{program.pid()});
+    // It was closed as by its user, and the code after exec() has run, in the process that leaves.
+    QCOMPARE(program.count(QStringLiteral("dialogClosed")), 1);
+    QCOMPARE(program.last(QStringLiteral("dialogClosed")).value(QStringLiteral("result")).toInt(), result);
+}
+
+void tst_Windows::stubbornDialog_data()
+{
+    QTest::addColumn<QByteArray>("command");
+    QTest::newRow("exec(), ignoring its close event") << QByteArray("stubbornDialog");
+    QTest::newRow("QMessageBox without a button that means closing it") << QByteArray("messageBox yesToAll");
+}
+
+void tst_Windows::stubbornDialog()
+{
+    QFETCH(QByteArray, command);
+    Program program(*m_desktop);
+    program.start({});
+    QTRY_COMPARE(program.titles(), QStringList{title(0)});
+    program.send(command);
+    QTRY_COMPARE(program.titles(), (QStringList{QStringLiteral("dialog"), title(0)}));
+    program.send("restart");
+    QTRY_COMPARE(program.error(), QStringLiteral("QuitRefused"));
+    QTRY_COMPARE(program.processes(), QList<qint64>{program.process().processId()});
+    QCOMPARE(program.titles(), (QStringList{QStringLiteral("dialog"), title(0)}));
+    QCOMPARE(program.count(QStringLiteral("dialogClosed")), 0);
+}
+
+void tst_Windows::restartBeforeADialog_data()
+{
+    modalDialog_data();
+}
+
+void tst_Windows::restartBeforeADialog()
+{
+    // The slot that calls restart() opens a dialog next, and so the answer comes while that is open.
+    QFETCH(QByteArray, command);
+    QFETCH(int, result);
+    Program program(*m_desktop);
+    program.start({});
+    QTRY_COMPARE(program.titles(), QStringList{title(0)});
+    program.send("restartThen " + command);
+    QTRY_COMPARE(program.titles(), QStringList{title(1)});
+    QCOMPARE(program.count(QStringLiteral("dialogOpened")), 1);
+    QCOMPARE(program.count(QStringLiteral("dialogClosed")), 1);
+    QCOMPARE(program.last(QStringLiteral("dialogClosed")).value(QStringLiteral("result")).toInt(), result);
+}
+
+void tst_Windows::closeToTray()
+{
+    Program program(*m_desktop);
+    program.start({QStringLiteral("--on-close=HideUnlessStopping"), QStringLiteral("--stay-without-window")});
+    QTRY_COMPARE(program.titles(), QStringList{title(0)});
+    program.send("restart");
+    QTRY_COMPARE(program.titles(), QStringList{title(1)});
+    m_desktop->close(program.window());
+    QTRY_COMPARE(program.titles(), QStringList());
+    QCOMPARE(program.processes(), QList<qint64>{program.pid()});
+    for (const QJsonObject &event : program.events(QStringLiteral("closeEvent")))
+        qInfo() << event;
+    program.send("restart");
+    QTRY_COMPARE(program.titles(), QStringList{title(2)});
+    QCOMPARE(program.count(QStringLiteral("error")), 0);
+}
+
+void tst_Windows::closeToTrayTrap()
+{
+    Program program(*m_desktop);
+    program.start({QStringLiteral("--on-close=HideAlways"), QStringLiteral("--stay-without-window")});
+    QTRY_COMPARE(program.titles(), QStringList{title(0)});
+    program.send("restart");
+    QTRY_COMPARE(program.error(), QStringLiteral("QuitRefused"));
+    QTRY_COMPARE(program.titles(), QStringList());
+    QTRY_COMPARE(program.processes(), QList<qint64>{program.process().processId()});
+    // Hidden, it isn't asked.
+    program.send("restart");
+    QTRY_COMPARE(program.titles(), QStringList{title(1)});
+}
+
+void tst_Windows::splash_data()
+{
+    QTest::addColumn<QStringList>("options");
+    QTest::newRow("waitForReady()") << QStringList{QStringLiteral("--wait")};
+    QTest::newRow("exec()") << QStringList();
+}
+
+void tst_Windows::splash()
+{
+    QFETCH(QStringList, options);
+    Program program(*m_desktop);
+    program.start(options + QStringList{QStringLiteral("--splash"), QStringLiteral("--clean-up=1000")});
+    QTRY_COMPARE(program.titles(), QStringList{title(0)});
+    program.send("restart");
+    QTRY_COMPARE(program.count(QStringLiteral("splashClosed")), 1);
+    QVERIFY(!program.last(QStringLiteral("splashClosed")).value(QStringLiteral("ready")).toBool());
+    QTRY_COMPARE(program.titles(), QStringList{title(1)});
+}
+
+void tst_Windows::activeWindow()
+{
+    Program program(*m_desktop);
+    program.start({});
+    for (int generation = 0; generation <= 3; ++generation) {
+        QTRY_COMPARE(program.titles(), QStringList{title(generation)});
+        QTRY_COMPARE(m_desktop->activeWindow(), program.window());
+        if (generation < 3)
+            program.send("restart");
+    }
+}
+
+void tst_Windows::backgroundWindow()
+{
+    Program program(*m_desktop);
+    program.start({});
+    QTRY_COMPARE(program.titles(), QStringList{title(0)});
+    Program other(*m_desktop);
+    other.start({});
+    QTRY_COMPARE(m_desktop->activeWindow(), other.window());
+    QVERIFY(other.window());
+    program.send("restart");
+    QTRY_COMPARE(program.titles(), QStringList{title(1)});
+    QTest::qWait(500);
+    qInfo() << "active:" << m_desktop->title(m_desktop->activeWindow()) << "pid" << m_desktop->pid(m_desktop->activeWindow()) << "restarted" << program.pid();
+}
+
+void tst_Windows::staleTokens()
+{
+    Program program(*m_desktop, {{QStringLiteral("DESKTOP_STARTUP_ID"), QStringLiteral("stale_TIME1")},
+                                 {QStringLiteral("XDG_ACTIVATION_TOKEN"), QStringLiteral("stale")}});
+    program.start({});
+    QTRY_COMPARE(program.titles(), QStringList{title(0)});
+    QCOMPARE(program.constructed(0).value(QStringLiteral("startupId")).toString(), QStringLiteral("stale_TIME1"));
+    QCOMPARE(program.constructed(0).value(QStringLiteral("activationToken")).toString(), QStringLiteral("stale"));
+    qInfo() << m_desktop->property(program.window(), QStringLiteral("_NET_STARTUP_ID"));
+    program.send("restart");
+    QTRY_COMPARE(program.titles(), QStringList{title(1)});
+    QCOMPARE(program.constructed(1).value(QStringLiteral("startupId")).toString(), QString());
+    QCOMPARE(program.constructed(1).value(QStringLiteral("activationToken")).toString(), QString());
+    qInfo() << m_desktop->property(program.window(), QStringLiteral("_NET_STARTUP_ID"));
+}
+
+void tst_Windows::freshTokens()
+{
+    Program program(*m_desktop);
+    program.start({});
+    QTRY_COMPARE(program.titles(), QStringList{title(0)});
+    program.send("setVariableAtRestart DESKTOP_STARTUP_ID=fresh_TIME1\nsetVariableAtRestart XDG_ACTIVATION_TOKEN=fresh\nrestart");
+    QTRY_COMPARE(program.titles(), QStringList{title(1)});
+    QCOMPARE(program.constructed(1).value(QStringLiteral("startupId")).toString(), QStringLiteral("fresh_TIME1"));
+    QCOMPARE(program.constructed(1).value(QStringLiteral("activationToken")).toString(), QStringLiteral("fresh"));
+    qInfo() << m_desktop->property(program.window(), QStringLiteral("_NET_STARTUP_ID"));
+    program.send("restart");
+    QTRY_COMPARE(program.titles(), QStringList{title(2)});
+    QCOMPARE(program.constructed(2).value(QStringLiteral("startupId")).toString(), QString());
+    QCOMPARE(program.constructed(2).value(QStringLiteral("activationToken")).toString(), QString());
+    qInfo() << m_desktop->property(program.window(), QStringLiteral("_NET_STARTUP_ID"));
+}
+
+QTEST_GUILESS_MAIN(tst_Windows)
+#include "tst_windows.moc"

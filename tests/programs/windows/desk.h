@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#ifndef DESK_H
+#define DESK_H
+
+#include "window.h"
+
+#include <QObject>
+#include <QSocketNotifier>
+
+#include <memory>
+#include <vector>
+
+class RolloverManager;
+
+// The windows of a program, which obeys the commands on its standard input.
+class Desk : public QObject
+{
+    Q_OBJECT
+
+public:
+    Desk(RolloverManager &rollover, int windows, bool hidden, Window::OnClose onClose);
+
+    void open(); // when it is ready
+
+private:
+    void readCommands();
+    void obey(const QString &command, const QString &argument);
+    void runDialog(bool stubborn);
+    void runMessageBox(const QString &kind);
+    void setVariable(const QString &name, const QString &value);
+
+    RolloverManager &m_rollover;
+    const int m_windowCount;
+    const bool m_hidden;
+    const Window::OnClose m_onClose;
+    QSocketNotifier m_input;
+    QByteArray m_pending;
+    std::vector<std::unique_ptr<Window>> m_windows;
+};
+
+#endif

@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+// A program with windows that restarts, seen from outside: --record=FILE takes down what happens, commands come on standard input.
+
+#include "desk.h"
+#include "record.h"
+
+#include <RolloverManager>
+
+#include <QApplication>
+#include <QMetaEnum>
+#include <QThread>
+#include <QTimer>
+
+#include <unistd.h>
+
+namespace {
+
+QString option(const char *name)
+{
+    const QString prefix = QLatin1StringView("--") + QLatin1StringView(name) + QLatin1Char('=');
+    const QStringList arguments = QCoreApplication::arguments();
+    for (const QString &argument : arguments) {
+        if (argument.startsWith(prefix))
+            return argument.mid(prefix.size());
+    }
+    return {};
+}
+
+bool has(const char *name)
+{
+    return QCoreApplication::arguments().contains(QLatin1StringView("--") + QLatin1StringView(name));
+}
+
+// Shown and closed while the program waits for its predecessor.
+void showSplash(QWidget *splash)
+{
+    splash->setWindowTitle(QStringLiteral("splash"));
+    splash->show();
+    QTimer::singleShot(100, splash, [splash] {
+        splash->close();
+        Record::write("splashClosed", {{QStringLiteral("ready"), RolloverManager::instance()->state() != RolloverManager::State::Waiting}});
+    });
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    alarm(60);
+    const QByteArray startupId = qgetenv("DESKTOP_STARTUP_ID"); // the xcb platform takes it out
+    const QByteArray activationToken = qgetenv("XDG_ACTIVATION_TOKEN");
+    QApplication app(argc, argv);
+    Record::open(option("record"));
+    QApplication::setQuitOnLastWindowClosed(!has("stay-without-window"));
+
+    RolloverManager rollover;
+    Record::write("constructed", {{QStringLiteral("generation"), rollover.generation()},
+                                  {QStringLiteral("startupId"), QString::fromUtf8(startupId)},
+                                  {QStringLiteral("activationToken"), QString::fromUtf8(activationToken)}});
+    const int windows = option("windows").isEmpty() ? 1 : option("windows").toInt();
+    const int onClose = QMetaEnum::fromType<Window::OnClose>().keyToValue(option("on-close").toLatin1().constData());
+    Desk desk(rollover, windows, has("hidden"), Window::OnClose(std::max(onClose, 0)));
+    QWidget splash;
+    if (has("splash") && rollover.isSuccessor())
+        showSplash(&splash);
+
+    if (has("wait")) {
+        if (!rollover.waitForReady()) {
+            Record::write("left", {{QStringLiteral("text"), rollover.errorString()}});
+            return 0;
+        }
+        desk.open();
+    } else {
+        QObject::connect(&rollover, &RolloverManager::ready, &desk, &Desk::open);
+    }
+    QApplication::exec();
+
+    QThread::msleep(option("clean-up").toULong());
+    Record::write("leaving", {{QStringLiteral("waiting"), rollover.state() == RolloverManager::State::Waiting}});
+    return 0;
+}
