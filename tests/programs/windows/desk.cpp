@@ -39,8 +39,8 @@ template <typename Enum> QString name(Enum value)
 
 } // namespace
 
-Desk::Desk(RolloverManager &rollover, int windows, bool hidden, Window::OnClose onClose)
-    : m_rollover(rollover), m_windowCount(windows), m_hidden(hidden), m_onClose(onClose), m_input(STDIN_FILENO, QSocketNotifier::Read)
+Desk::Desk(RolloverManager &rollover, const Options &options)
+    : m_rollover(rollover), m_options(options), m_input(STDIN_FILENO, QSocketNotifier::Read)
 {
     // Until it is ready, what is on standard input is meant for the predecessor.
     m_input.setEnabled(false);
@@ -56,14 +56,22 @@ Desk::Desk(RolloverManager &rollover, int windows, bool hidden, Window::OnClose 
         Record::write("successorStarted", {{QStringLiteral("successor"), pid}});
         m_input.setEnabled(false);
     });
+    connect(&rollover, &RolloverManager::aboutToRestart, this, [this] {
+        m_rollover.setSessionData({{QStringLiteral("active"), QApplication::activeWindow() != nullptr}});
+    });
+    connect(qApp, &QGuiApplication::applicationStateChanged, this, [](Qt::ApplicationState state) {
+        Record::write("application", {{QStringLiteral("active"), state == Qt::ApplicationActive}});
+    });
     connect(qApp, &QCoreApplication::aboutToQuit, this, [] { Record::write("aboutToQuit"); });
 }
 
 void Desk::open()
 {
-    for (int number = 0; number < m_windowCount; ++number) {
-        m_windows.push_back(std::make_unique<Window>(windowTitle(m_rollover.generation(), number), m_onClose));
-        m_windows.back()->setVisible(!m_hidden);
+    const bool wasActive = m_rollover.sessionData().value(QStringLiteral("active"), true).toBool();
+    for (int number = 0; number < m_options.windows; ++number) {
+        m_windows.push_back(std::make_unique<Window>(windowTitle(m_rollover.generation(), number), m_options.onClose));
+        m_windows.back()->setAttribute(Qt::WA_ShowWithoutActivating, m_options.keepInactive && !wasActive);
+        m_windows.back()->setVisible(!m_options.hidden);
     }
     Record::write("ready", {{QStringLiteral("generation"), m_rollover.generation()}});
     m_input.setEnabled(true);
@@ -98,6 +106,10 @@ void Desk::obey(const QString &command, const QString &argument)
             window->setOnClose(Window::OnClose(onClose));
     } else if (command == QLatin1StringView("refuse")) {
         m_windows.at(size_t(argument.toInt()))->setOnClose(Window::OnClose::Refuse);
+    } else if (command == QLatin1StringView("inactiveWindow")) {
+        m_windows.push_back(std::make_unique<Window>(QStringLiteral("inactive"), Window::OnClose::Accept));
+        m_windows.back()->setAttribute(Qt::WA_ShowWithoutActivating);
+        m_windows.back()->show();
     } else if (command == QLatin1StringView("dialog")) {
         runDialog(false);
     } else if (command == QLatin1StringView("stubbornDialog")) {

@@ -20,7 +20,15 @@ class Desk : public QObject
     Q_OBJECT
 
 public:
-    Desk(RolloverManager &rollover, int windows, bool hidden, Window::OnClose onClose);
+    struct Options
+    {
+        int windows = 1;
+        bool hidden = false;
+        bool keepInactive = false; // a window that was in the background comes back there
+        Window::OnClose onClose = Window::OnClose::Accept;
+    };
+
+    Desk(RolloverManager &rollover, const Options &options);
 
     void open(); // when it is ready
 
@@ -32,9 +40,7 @@ private:
     void setVariable(const QString &name, const QString &value);
 
     RolloverManager &m_rollover;
-    const int m_windowCount;
-    const bool m_hidden;
-    const Window::OnClose m_onClose;
+    const Options m_options;
     QSocketNotifier m_input;
     QByteArray m_pending;
     std::vector<std::unique_ptr<Window>> m_windows;

@@ -18,12 +18,11 @@ Window::Window(const QString &title, OnClose onClose, QWidget *parent) : QWidget
 void Window::closeEvent(QCloseEvent *event)
 {
     const bool stopping = RolloverManager::instance()->state() == RolloverManager::State::Stopping;
-    bool accept = m_onClose == OnClose::Accept;
-    if (m_onClose == OnClose::HideUnlessStopping)
-        accept = stopping;
+    const bool accept = m_onClose == OnClose::Accept || (m_onClose == OnClose::HideIfSpontaneous && !event->spontaneous())
+                        || (m_onClose == OnClose::HideUnlessStopping && stopping);
     event->setAccepted(accept);
     if (!accept && m_onClose != OnClose::Refuse)
         hide();
     Record::write("closeEvent", {{QStringLiteral("title"), windowTitle()}, {QStringLiteral("accepted"), accept},
-                                 {QStringLiteral("spontaneous"), event->spontaneous()}, {QStringLiteral("stopping"), stopping}});
+                                 {QStringLiteral("spontaneous"), event->spontaneous()}});
 }
