@@ -40,6 +40,7 @@ private Q_SLOTS:
     void directoryThatMayNotBeEntered();
     void replacedDirectory();
     void sessionOption();
+    void activationTokens();
     void overrides();
 };
 
@@ -357,6 +358,29 @@ void tst_Fidelity::sessionOption()
     QTRY_COMPARE(subject.generation(), 1);
     const QString arguments = constructed(subject, 1).value(QStringLiteral("arguments")).toString();
     QVERIFY2(arguments.contains(QStringLiteral("%00-platform%00offscreen%00kept%00--record")), qPrintable(arguments));
+}
+
+void tst_Fidelity::activationTokens()
+{
+    // Each is for one window of one process.
+    const auto tokens = [](const SubjectProcess &subject, int generation) {
+        const QStringList all = constructed(subject, generation).value(QStringLiteral("environment")).toVariant().toStringList();
+        return all.filter(QStringLiteral("DESKTOP_STARTUP_ID=")) + all.filter(QStringLiteral("XDG_ACTIVATION_TOKEN="));
+    };
+    SubjectProcess subject;
+    subject.startRaw(SUBJECT_PROGRAM, {"subject"}, {"PATH=/usr/bin:/bin", "DESKTOP_STARTUP_ID=stale", "XDG_ACTIVATION_TOKEN=stale"});
+    QTRY_COMPARE(subject.generation(), 0);
+    QCOMPARE(tokens(subject, 0).size(), 2);
+    subject.send("restart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(tokens(subject, 1), QStringList());
+
+    subject.send("environment DESKTOP_STARTUP_ID=fresh\nenvironment XDG_ACTIVATION_TOKEN=new\nrestart");
+    QTRY_COMPARE(subject.generation(), 2);
+    QCOMPARE(tokens(subject, 2), (QStringList{QStringLiteral("DESKTOP_STARTUP_ID=fresh"), QStringLiteral("XDG_ACTIVATION_TOKEN=new")}));
+    subject.send("restart");
+    QTRY_COMPARE(subject.generation(), 3);
+    QCOMPARE(tokens(subject, 3), QStringList());
 }
 
 void tst_Fidelity::overrides()
