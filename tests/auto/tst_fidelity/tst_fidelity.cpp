@@ -381,6 +381,13 @@ void tst_Fidelity::activationTokens()
     subject.send("restart");
     QTRY_COMPARE(subject.generation(), 3);
     QCOMPARE(tokens(subject, 3), QStringList());
+
+    // A restart that has failed has used it up, too.
+    subject.send("environment DESKTOP_STARTUP_ID=fresh\nprogram /bin/false\nrestart");
+    QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
+    subject.send("program " + QByteArray(SUBJECT_PROGRAM) + "\nrestart");
+    QTRY_COMPARE(subject.generation(), 4);
+    QCOMPARE(tokens(subject, 4), QStringList());
 }
 
 void tst_Fidelity::overrides()
