@@ -148,12 +148,16 @@ bool DesktopSession::startBus()
 bool DesktopSession::startWindowManager()
 {
     const QString name = QStringLiteral("openbox");
-    return waitFor(launch(name, {}), &DesktopSession::hasWindowManager) || fail(name);
+    // It runs this when it has begun to manage windows. Its other properties come before, and a window that is mapped in
+    // between may never get its frame.
+    return waitFor(launch(name, {QStringLiteral("--startup"), QStringLiteral("xprop -root -f _ROLLOVER_STARTED 8s -set _ROLLOVER_STARTED 1")}),
+                   &DesktopSession::hasWindowManager)
+           || fail(name);
 }
 
 bool DesktopSession::hasWindowManager() const
 {
-    return run(QStringLiteral("xprop"), {QStringLiteral("-root"), QStringLiteral("_NET_SUPPORTING_WM_CHECK")}).contains("0x");
+    return run(QStringLiteral("xprop"), {QStringLiteral("-root"), QStringLiteral("_ROLLOVER_STARTED")}).contains('=');
 }
 
 bool DesktopSession::startTrayer()
