@@ -32,7 +32,10 @@ namespace {
 class Instances : public SubjectProcess
 {
 public:
-    explicit Instances(const QStringList &options = {}) : m_options(options) { setProgram(QStringLiteral(SINGLEINSTANCE_PROGRAM)); }
+    explicit Instances(const QStringList &options = {}) : m_options(options)
+    {
+        setProgram(QStringLiteral(SINGLEINSTANCE_PROGRAM));
+    }
     ~Instances()
     {
         if (isOwned())
@@ -53,8 +56,9 @@ public:
         m_others.push_back(std::make_unique<QProcess>());
         QProcess *const process = m_others.back().get();
         process->setProcessChannelMode(QProcess::ForwardedChannels);
-        process->start(QStringLiteral(SINGLEINSTANCE_PROGRAM), QStringList{QStringLiteral("--record=") + path(QStringLiteral("record")),
-                                                                           QStringLiteral("--name=") + name()} + m_options);
+        process->start(QStringLiteral(SINGLEINSTANCE_PROGRAM),
+                       QStringList{QStringLiteral("--record=") + path(QStringLiteral("record")),
+                                   QStringLiteral("--name=") + name()} + m_options);
         return process;
     }
     // To whoever has the name.

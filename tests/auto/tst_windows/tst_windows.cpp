@@ -100,8 +100,8 @@ void tst_Windows::restarts_data()
     QTest::newRow("no window") << QStringList{QStringLiteral("--windows=0")} << 0;
     QTest::newRow("one window, not quitOnLastWindowClosed") << QStringList{QStringLiteral("--stay-without-window")} << 1;
     QTest::newRow("hidden in the tray") << QStringList{QStringLiteral("--hidden"), QStringLiteral("--stay-without-window")} << 0;
-    QTest::newRow("hidden in the tray, and would refuse") << QStringList{QStringLiteral("--hidden"), QStringLiteral("--on-close=Refuse"),
-                                                                         QStringLiteral("--stay-without-window")} << 0;
+    QTest::newRow("hidden in the tray, and would refuse")
+        << QStringList{QStringLiteral("--hidden"), QStringLiteral("--on-close=Refuse"), QStringLiteral("--stay-without-window")} << 0;
     QTest::newRow("hidden, quitOnLastWindowClosed") << QStringList{QStringLiteral("--hidden")} << 0;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Rollover contributors
 // SPDX-License-Identifier: MIT
 
-// A Qt Quick program that lives in the tray: --record=FILE --on-close=hideAlways|hideUnlessStopping. A line on standard input restarts it.
+// A Qt Quick program that lives in the tray: --record=FILE --on-close=hideAlways|hideUnlessStopping.
+// A line on standard input restarts it.
 
 #include "record.h"
 
@@ -32,7 +33,8 @@ int main(int argc, char *argv[])
         return 0;
 
     QObject::connect(&rollover, &RolloverManager::errorOccurred, &app, [](RolloverManager::Error error) {
-        Record::write("error", {{QStringLiteral("error"), QLatin1StringView(QMetaEnum::fromType<RolloverManager::Error>().valueToKey(int(error)))}});
+        const char *const name = QMetaEnum::fromType<RolloverManager::Error>().valueToKey(int(error));
+        Record::write("error", {{QStringLiteral("error"), QLatin1StringView(name)}});
     });
     QSocketNotifier input(STDIN_FILENO, QSocketNotifier::Read);
     QObject::connect(&input, &QSocketNotifier::activated, &rollover, [&rollover, &input] {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Rollover contributors
 // SPDX-License-Identifier: MIT
 
-// A program with windows that restarts, seen from outside: --record=FILE takes down what happens, commands come on standard input.
+// A program with windows that restarts, seen from outside: --record=FILE takes down what happens. It obeys its standard input.
 
 #include "desk.h"
 #include "record.h"
@@ -40,7 +40,8 @@ void showSplash(QWidget *splash)
     splash->show();
     QTimer::singleShot(100, splash, [splash] {
         splash->close();
-        Record::write("splashClosed", {{QStringLiteral("ready"), RolloverManager::instance()->state() != RolloverManager::State::Waiting}});
+        const bool ready = RolloverManager::instance()->state() != RolloverManager::State::Waiting;
+        Record::write("splashClosed", {{QStringLiteral("ready"), ready}});
     });
 }
 
