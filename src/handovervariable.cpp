@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <limits>
 
-// The form is PID:CHANNEL:PROCESS:DOCUMENT, in decimal.
+// The form is PID:CHANNEL:PROCESS:DOCUMENT, or PID:DOCUMENT in place, in decimal.
 
 namespace {
 
@@ -28,6 +28,8 @@ bool isDescriptor(qint64 number)
 
 QByteArray HandoverVariable::toByteArray() const
 {
+    if (isInPlace())
+        return QByteArray::number(predecessorPid) + ':' + QByteArray::number(document);
     return QByteArrayList{QByteArray::number(predecessorPid), QByteArray::number(channel), QByteArray::number(process),
                           QByteArray::number(document)}.join(':');
 }
@@ -38,16 +40,20 @@ std::optional<HandoverVariable> HandoverVariable::fromByteArray(const QByteArray
     if (value.size() > maximumLength)
         return {};
     const QByteArrayList parts = value.split(':');
-    if (parts.size() != 4 || !std::all_of(parts.begin(), parts.end(), isCanonicalNumber))
+    const bool inPlace = parts.size() == 2;
+    if ((parts.size() != 4 && !inPlace) || !std::all_of(parts.begin(), parts.end(), isCanonicalNumber))
         return {};
 
     const qint64 pid = parts.at(0).toLongLong();
+    const qint64 document = parts.last().toLongLong();
+    if (pid <= 0 || pid > std::numeric_limits<int>::max() || !isDescriptor(document))
+        return {};
+    if (inPlace)
+        return HandoverVariable{pid, -1, -1, int(document)};
+
     const qint64 channel = parts.at(1).toLongLong();
     const qint64 process = parts.at(2).toLongLong();
-    const qint64 document = parts.at(3).toLongLong();
-    if (pid <= 0 || pid > std::numeric_limits<int>::max())
-        return {};
-    if (!isDescriptor(channel) || !isDescriptor(process) || !isDescriptor(document))
+    if (!isDescriptor(channel) || !isDescriptor(process))
         return {};
     if (channel == process || channel == document || process == document)
         return {};

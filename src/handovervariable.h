@@ -8,7 +8,8 @@
 
 #include <optional>
 
-// The value of ROLLOVER_HANDOVER: which process starts this one, and which descriptors it has passed on.
+// The value of ROLLOVER_HANDOVER: which process starts this one, and which descriptors it has passed on. A process that becomes
+// another program itself has nobody to talk to and to wait for, and passes on the document alone.
 struct HandoverVariable
 {
     static constexpr char name[] = "ROLLOVER_HANDOVER";
@@ -17,6 +18,8 @@ struct HandoverVariable
     int channel = -1;
     int process = -1;
     int document = -1;
+
+    bool isInPlace() const { return channel < 0; }
 
     QByteArray toByteArray() const;
     static std::optional<HandoverVariable> fromByteArray(const QByteArray &value);

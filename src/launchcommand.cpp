@@ -155,6 +155,27 @@ QMap<int, FileIdentity> LaunchCommand::descriptors() const
     return result;
 }
 
+// As QProcess finds it: a bare name is looked up in $PATH, and a relative path is one from the start directory.
+QString LaunchCommand::executable() const
+{
+    const QString path = program();
+    return path.contains(QLatin1Char('/')) ? QDir(startDirectory()).absoluteFilePath(path) : QStandardPaths::findExecutable(path);
+}
+
+ProcessImage LaunchCommand::image(const QByteArray &variable) const
+{
+    ProcessImage image;
+    image.program = QFile::encodeName(executable());
+    image.arguments = exactArguments();
+    if (image.arguments.front().isNull())
+        image.arguments.front() = image.program;
+    image.setEnvironment(environment(), variable);
+    image.workingDirectory = QFile::encodeName(workingDirectory());
+    image.descriptors = descriptors();
+    image.attributes = StartupSnapshot::instance().attributes;
+    return image;
+}
+
 HandoverError LaunchCommand::check() const
 {
     if (StartupSnapshot::instance().privileged)
@@ -166,9 +187,7 @@ HandoverError LaunchCommand::check() const
         return {Error::ProgramNotFound, RolloverManager::tr("There is no program to start: its path is empty.")};
     if (containsNul(path))
         return {Error::ProgramNotFound, RolloverManager::tr("The path of the program contains a NUL character: %1").arg(path)};
-    // QProcess looks a bare name up in $PATH, and enters the directory before it starts a relative path.
-    const bool isBareName = !path.contains(QLatin1Char('/'));
-    if (isBareName ? QStandardPaths::findExecutable(path).isEmpty() : !QFileInfo::exists(QDir(startDirectory()).filePath(path)))
+    if (!QFileInfo::exists(executable()))
         return {Error::ProgramNotFound, RolloverManager::tr("There is no program %1.").arg(path)};
 
     const QStringList list = arguments();

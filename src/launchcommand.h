@@ -6,6 +6,7 @@
 
 #include "filedescriptor.h"
 #include "handovererror.h"
+#include "imagereplacer.h"
 
 #include <QByteArrayList>
 #include <QMap>
@@ -39,11 +40,15 @@ public:
     QStringList passedArguments() const;
     QString startDirectory() const; // empty for the current one
 
+    // The same for an exec by this process itself; without a document, and with this variable added to the environment.
+    ProcessImage image(const QByteArray &variable) const;
+
     // Why it can't be started, as far as that can be told beforehand.
     HandoverError check() const;
 
 private:
     QByteArrayList rawArguments() const;
+    QString executable() const;
     bool hasStartDirectory() const;
 
     std::optional<QString> m_program;

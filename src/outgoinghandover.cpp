@@ -11,6 +11,7 @@
 #include "launchcommand.h"
 #include "logging.h"
 #include "processwatcher.h"
+#include "startupsnapshot.h"
 
 #include <QCoreApplication>
 #include <QPointer>
@@ -39,7 +40,8 @@ HandoverError systemError(const char *what)
 
 } // namespace
 
-OutgoingHandover::OutgoingHandover(QObject *parent) : QObject(parent), m_ownPid(QCoreApplication::applicationPid())
+OutgoingHandover::OutgoingHandover(RolloverManager::Method method, QObject *parent)
+    : QObject(parent), m_inPlace(method == RolloverManager::Method::InPlace), m_ownPid(QCoreApplication::applicationPid())
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &OutgoingHandover::onTimeout);
@@ -65,8 +67,19 @@ HandoverError OutgoingHandover::start(const LaunchCommand &command, const Handov
 
     m_phase = Phase::Starting;
     m_startTimeout = startTimeout;
-    m_timer.start(startTimeout);
+    startTimer(startTimeout);
     return {};
+}
+
+void OutgoingHandover::startTimer(std::chrono::milliseconds timeout)
+{
+    m_timer.start(timeout);
+    m_deadline.setRemainingTime(timeout);
+}
+
+qint64 OutgoingHandover::successorPid() const
+{
+    return m_inPlace ? m_ownPid : m_successorPid;
 }
 
 bool OutgoingHandover::startDetached(QProcess *process, const QList<int> &descriptors)
@@ -89,9 +102,11 @@ HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByte
     // The successor will look at it in the same way, and would trust nothing.
     if (!ProcessHandle::isHandleOf(self.descriptor().get(), QCoreApplication::applicationPid()))
         return {Error::Unsupported, RolloverManager::tr("/proc is not mounted, or is that of another PID namespace.")};
-    const HandoverVariable variable{QCoreApplication::applicationPid(), theirs.get(), self.descriptor().get(), file.get()};
+    const HandoverVariable variable{m_ownPid, theirs.get(), self.descriptor().get(), file.get()};
     QProcessEnvironment environment = command.environment();
     environment.insert(QLatin1StringView(HandoverVariable::name), QString::fromLatin1(variable.toByteArray()));
+    const HandoverVariable inPlace{m_ownPid, -1, -1, file.get()};
+    m_lastAct.image = command.image(QByteArray(HandoverVariable::name) + '=' + inPlace.toByteArray());
 
     QProcess process;
     process.setProgram(command.program());
@@ -104,6 +119,7 @@ HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByte
     if (!startDetached(&process, command.descriptors().keys() + QList<int>{theirs.get(), self.descriptor().get(), file.get()}))
         return {Error::FailedToStart, RolloverManager::tr("%1 could not be started: %2").arg(command.program(), process.errorString())};
 
+    m_lastAct.image.document = std::move(file);
     m_channel = std::make_unique<HandoverChannel>(std::move(ours));
     connect(m_channel.get(), &HandoverChannel::readyRead, this, &OutgoingHandover::readChannel);
     // Only the moment between the start and this line relies on the number. The successor's first message brings a handle
@@ -128,16 +144,15 @@ void OutgoingHandover::watch(ProcessHandle successor)
 
 void OutgoingHandover::waitForAlive()
 {
-    const QDeadlineTimer deadline(m_startTimeout);
     // Whoever hears a signal may run an event loop, which may delete this object.
     const QPointer<OutgoingHandover> self(this);
-    while (self && m_phase == Phase::Starting) {
+    while (self && (m_phase == Phase::Starting || m_phase == Phase::Rehearsed)) {
         if (m_watcher->process().hasExited()) {
             onSuccessorExited();
-        } else if (deadline.hasExpired()) {
+        } else if (m_deadline.hasExpired()) {
             onTimeout();
         } else {
-            m_channel->wait(m_watcher->process(), deadline);
+            m_channel->wait(m_watcher->process(), m_deadline);
             readChannel();
         }
     }
@@ -153,31 +168,59 @@ void OutgoingHandover::readChannel()
             m_successorPid = message->pid;
             watch(std::move(message->sender));
         } else if (message->kind == HandoverChannel::Message::Kind::Alive) {
-            m_phase = Phase::Alive;
-            m_timer.stop();
-            qCDebug(lcRollover, "the successor is alive");
-            Q_EMIT alive();
+            onAlive();
             return;
         }
     }
+}
+
+void OutgoingHandover::onAlive()
+{
+    qCDebug(lcRollover, "the successor is alive");
+    m_timer.stop();
+    if (m_inPlace) {
+        m_phase = Phase::Rehearsed;
+        startTimer(m_channel->sendCancel() ? leaveTimeout : 0ms);
+        return;
+    }
+    m_phase = Phase::Alive;
+    Q_EMIT alive();
 }
 
 void OutgoingHandover::onSuccessorExited()
 {
     m_channel->sendCancel(); // a wrapper may have left the successor proper behind
     m_timer.stop();
-    const Phase phase = std::exchange(m_phase, Phase::Gone);
-    if (phase == Phase::Discarded)
-        deleteLater();
-    else if (phase == Phase::Starting)
+    m_watcher->process().reap();
+    switch (std::exchange(m_phase, Phase::Gone)) {
+    case Phase::Starting:
         Q_EMIT failed(exitedBeforeAlive(m_successorPid));
-    else
+        break;
+    case Phase::Rehearsed:
+        Q_EMIT alive();
+        break;
+    case Phase::Alive:
         Q_EMIT failed({Error::SuccessorExited,
                        RolloverManager::tr("The successor, process %1, has exited before it could take over.").arg(m_successorPid)});
+        break;
+    case Phase::Discarded:
+        deleteLater();
+        break;
+    case Phase::New:
+    case Phase::Gone:
+    case Phase::Released:
+        break;
+    }
 }
 
 void OutgoingHandover::onTimeout()
 {
+    if (m_phase == Phase::Rehearsed) {
+        end();
+        m_phase = Phase::Gone;
+        Q_EMIT alive();
+        return;
+    }
     const bool starting = m_phase == Phase::Starting;
     discard();
     end();
@@ -191,10 +234,11 @@ void OutgoingHandover::discard()
 {
     if (m_phase == Phase::New || m_phase == Phase::Gone)
         deleteLater();
-    if (m_phase != Phase::Starting && m_phase != Phase::Alive)
+    if (m_phase == Phase::Starting || m_phase == Phase::Alive)
+        startTimer(m_channel->sendCancel() ? leaveTimeout : 0ms);
+    else if (m_phase != Phase::Rehearsed)
         return;
     m_phase = Phase::Discarded;
-    m_timer.start(m_channel->sendCancel() ? leaveTimeout : 0ms);
 }
 
 void OutgoingHandover::end()
@@ -208,4 +252,11 @@ void OutgoingHandover::release()
 {
     m_phase = Phase::Released;
     m_timer.stop();
+    if (!m_inPlace) {
+        m_lastAct.successor = m_watcher->takeProcess();
+        m_lastAct.successorPid = m_successorPid;
+        if (StartupSnapshot::instance().supervision == Supervision::Systemd)
+            m_lastAct.supervisorAddress = Supervisor::notificationAddress();
+    }
+    LastAct::prepare(std::move(m_lastAct));
 }

@@ -5,7 +5,9 @@
 #define ROLLOVER_OUTGOINGHANDOVER_H
 
 #include "handovererror.h"
+#include "lastact.h"
 
+#include <QDeadlineTimer>
 #include <QList>
 #include <QObject>
 #include <QTimer>
@@ -20,29 +22,30 @@ class ProcessWatcher;
 class QProcess;
 struct HandoverDocument;
 
-// One attempt of the predecessor: a successor that was started, and what becomes of it.
+// One attempt of the predecessor: a successor that was started, and what becomes of it. In place it is a rehearsal: once it is
+// alive it has to leave, and this process becomes the successor itself at its end.
 class OutgoingHandover : public QObject
 {
     Q_OBJECT
 
 public:
-    explicit OutgoingHandover(QObject *parent);
+    OutgoingHandover(RolloverManager::Method method, QObject *parent);
     // Ends a successor that was not released.
     ~OutgoingHandover() override;
 
     HandoverError start(const LaunchCommand &command, const HandoverDocument &document, std::chrono::milliseconds startTimeout);
-    qint64 successorPid() const { return m_successorPid; }
+    qint64 successorPid() const; // in place our own
 
     // Blocks until the successor is alive or has failed; the signal for it comes before this returns.
     void waitForAlive();
 
     // The successor is not wanted: it is told so, and ended if it doesn't leave. The object deletes itself when that is done.
     void discard();
-    // This process is about to exit: the successor may take over.
+    // This process is about to exit: the successor may take over, or this process becomes it.
     void release();
 
 Q_SIGNALS:
-    void alive();
+    void alive(); // in place when the rehearsal is over
     void failed(const HandoverError &error); // also after alive()
 
 private:
@@ -50,19 +53,24 @@ private:
     bool startDetached(QProcess *process, const QList<int> &descriptors);
     void watch(ProcessHandle successor);
     void readChannel();
+    void onAlive();
     void onSuccessorExited();
     void onTimeout();
     void end();
+    void startTimer(std::chrono::milliseconds timeout);
 
-    enum class Phase { New, Starting, Alive, Discarded, Gone, Released };
+    enum class Phase { New, Starting, Rehearsed, Alive, Discarded, Gone, Released };
 
+    const bool m_inPlace;
     const qint64 m_ownPid;
     Phase m_phase = Phase::New;
     qint64 m_successorPid = 0;
     std::chrono::milliseconds m_startTimeout{0};
     std::unique_ptr<HandoverChannel> m_channel;
     std::unique_ptr<ProcessWatcher> m_watcher;
-    QTimer m_timer; // while Starting, the successor's limit to be alive; while Discarded, to leave
+    QTimer m_timer; // while Starting, the successor's limit to be alive; while Rehearsed or Discarded, to leave
+    QDeadlineTimer m_deadline; // the same, for waitForAlive()
+    LastAct m_lastAct;
 };
 
 #endif

@@ -31,6 +31,10 @@ public:
     // Whether the descriptor becomes readable when the process exits; if not, somebody has to ask hasExited() again.
     bool announcesExit() const { return m_announcesExit; }
 
+    // Lets go of an exited process that is a child of this one, as all orphans are of the first process of a PID namespace. There
+    // it would stay a zombie otherwise.
+    void reap() const;
+
     // Ends the process, at once and for certain; true also if it is gone already. False if the system doesn't let us.
     bool kill() const;
 

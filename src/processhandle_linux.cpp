@@ -16,6 +16,7 @@
 #include <poll.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 // A handle is a pidfd. Where the system refuses those (before Linux 5.3, or a seccomp filter), it is a descriptor of the
@@ -121,6 +122,13 @@ bool ProcessHandle::hasExited() const
         return hasExitedByProc(m_descriptor.get());
     pollfd request{m_descriptor.get(), POLLIN, 0};
     return poll(&request, 1, 0) == 1 && (request.revents & POLLIN);
+}
+
+void ProcessHandle::reap() const
+{
+    constexpr auto byPidfd = idtype_t(3); // P_PIDFD, from Linux 5.4 and glibc 2.36 on. By number it could be another child.
+    siginfo_t info;
+    waitid(byPidfd, id_t(m_descriptor.get()), &info, WEXITED | WNOHANG);
 }
 
 bool ProcessHandle::kill() const

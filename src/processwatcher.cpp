@@ -26,6 +26,13 @@ ProcessWatcher::ProcessWatcher(ProcessHandle process, QObject *parent)
     }
 }
 
+ProcessHandle ProcessWatcher::takeProcess()
+{
+    m_timer.stop();
+    m_notifier.reset();
+    return std::move(m_process);
+}
+
 void ProcessWatcher::check()
 {
     if (!m_process.hasExited())

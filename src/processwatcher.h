@@ -21,6 +21,7 @@ public:
     explicit ProcessWatcher(ProcessHandle process, QObject *parent = nullptr);
 
     const ProcessHandle &process() const { return m_process; }
+    ProcessHandle takeProcess(); // and watches no more
 
 Q_SIGNALS:
     void exited();
@@ -28,7 +29,7 @@ Q_SIGNALS:
 private:
     void check();
 
-    const ProcessHandle m_process;
+    ProcessHandle m_process;
     QTimer m_timer;
     std::unique_ptr<QSocketNotifier> m_notifier;
 };

@@ -7,6 +7,8 @@
 #include "handoverchannel.h"
 #include "handovervariable.h"
 
+#include <QCoreApplication>
+
 std::optional<ReceivedHandover> ReceivedHandover::fromVariable(const QByteArray &value, const char **reason)
 {
     const std::optional<HandoverVariable> variable = HandoverVariable::fromByteArray(value);
@@ -15,16 +17,19 @@ std::optional<ReceivedHandover> ReceivedHandover::fromVariable(const QByteArray 
         return {};
     }
     const qint64 pid = variable->predecessorPid;
-    if (!HandoverChannel::isChannelFrom(variable->channel, pid))
+    if (variable->isInPlace()) {
+        if (pid != QCoreApplication::applicationPid())
+            *reason = "it is meant for another process";
+    } else if (!HandoverChannel::isChannelFrom(variable->channel, pid))
         *reason = "its channel doesn't come from that process";
     else if (!ProcessHandle::isHandleOf(variable->process, pid))
         *reason = "its process handle is not one of that process";
-    else if (!AnonymousFile::isSealed(variable->document, HandoverDocument::maximumSize))
+    if (!*reason && !AnonymousFile::isSealed(variable->document, HandoverDocument::maximumSize))
         *reason = "its document is not a sealed file of a permitted size";
     if (*reason)
         return {};
 
-    // The channel says who has made it, and nobody else has a reason to pass it on: from here on these are ours.
+    // The channel says who has made it, or we have; nobody else has a reason to pass it on: from here on these are ours.
     ReceivedHandover received{pid, FileDescriptor(variable->channel), ProcessHandle(FileDescriptor(variable->process)),
                               FileDescriptor(variable->document), {}};
     received.setInheritable(false);
@@ -33,11 +38,15 @@ std::optional<ReceivedHandover> ReceivedHandover::fromVariable(const QByteArray 
     received.document = cbor ? HandoverDocument::fromCbor(*cbor) : std::nullopt;
     if (received.document && received.document->predecessorPid != pid)
         received.document.reset();
+    if (received.isInPlace())
+        received.documentFile.close();
     return received;
 }
 
 bool ReceivedHandover::isIntact() const
 {
+    if (isInPlace())
+        return true; // there is nothing left that could be closed
     return HandoverChannel::isChannelFrom(channel.get(), predecessorPid)
         && ProcessHandle::isHandleOf(predecessor.descriptor().get(), predecessorPid)
         && AnonymousFile::isSealed(documentFile.get(), HandoverDocument::maximumSize);
@@ -45,6 +54,8 @@ bool ReceivedHandover::isIntact() const
 
 bool ReceivedHandover::claim()
 {
+    if (isInPlace())
+        return true;
     if (!AnonymousFile::claim(documentFile))
         return false;
     HandoverChannel::sendStarted(channel, ProcessHandle::openSelf()); // to nobody, if the predecessor has crashed meanwhile

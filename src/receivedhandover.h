@@ -17,8 +17,11 @@ struct ReceivedHandover
     qint64 predecessorPid = 0;
     FileDescriptor channel;
     ProcessHandle predecessor;
-    FileDescriptor documentFile; // kept, since it is how this process claims the handover
+    FileDescriptor documentFile; // kept until the takeover, since it is how this process claims the handover
     std::optional<HandoverDocument> document;
+
+    // Handed over by the program that this very process was before: there is nobody to wait for.
+    bool isInPlace() const { return !channel.isValid(); }
 
     // The descriptors that the variable names are owned only after all of them have been verified. Nothing, with the reason,
     // if they don't come from a predecessor.

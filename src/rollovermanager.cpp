@@ -234,7 +234,7 @@ RolloverManager::State RolloverManager::state() const
 */
 RolloverManager::Method RolloverManager::method() const
 {
-    return d->method == Method::Automatic ? Method::Successor : d->method;
+    return d->effectiveMethod();
 }
 
 void RolloverManager::setMethod(Method method)

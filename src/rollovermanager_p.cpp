@@ -9,6 +9,7 @@
 #include "sessiondata.h"
 #include "startup.h"
 #include "startupsnapshot.h"
+#include "stoprequest.h"
 
 #include <QCoreApplication>
 #include <QPointer>
@@ -46,6 +47,8 @@ void RolloverManagerPrivate::attach()
         const std::optional<QVariantMap> data = received->document ? SessionData::decode(received->document->session) : std::nullopt;
         if (data)
             sessionData = *data;
+        else if (received->isInPlace())
+            qCWarning(lcRollover, "what this process has left for itself can't be read"); // but nobody else is there to go on
         else
             left = true;
     }
@@ -70,6 +73,8 @@ void RolloverManagerPrivate::onProcessExit()
 {
     if (state == State::Starting)
         delete std::exchange(outgoing, nullptr);
+    else
+        detach();
 }
 
 void RolloverManagerPrivate::begin()
@@ -85,6 +90,9 @@ void RolloverManagerPrivate::begin()
     if (left) {
         leave(RolloverManager::tr("What process %1 hands over can't be read, or is with another process.").arg(predecessorPid));
         qCWarning(lcRollover, "%ls", qUtf16Printable(error.text));
+    } else if (received && received->isInPlace()) {
+        received.reset();
+        becomeReady();
     } else if (received && !received->isIntact()) {
         received->disown();
         leave(RolloverManager::tr("The descriptors from process %1 have been closed.").arg(predecessorPid));
@@ -162,6 +170,37 @@ void RolloverManagerPrivate::onPredecessorOverdue()
         qCWarning(lcRollover, "could not end process %lld: %ls", predecessorPid, qUtf16Printable(qt_error_string()));
 }
 
+RolloverManager::Method RolloverManagerPrivate::effectiveMethod() const
+{
+    if (method != RolloverManager::Method::Automatic)
+        return method;
+    return StartupSnapshot::instance().supervision == Supervision::None ? RolloverManager::Method::Successor
+                                                                        : RolloverManager::Method::InPlace;
+}
+
+HandoverError RolloverManagerPrivate::checkMethod() const
+{
+    const bool inPlace = effectiveMethod() == RolloverManager::Method::InPlace;
+    switch (StartupSnapshot::instance().supervision) {
+    case Supervision::None:
+        break;
+    case Supervision::PidNamespace:
+        if (!inPlace)
+            return {Error::Unsupported, RolloverManager::tr("This is process 1 of its PID namespace. It can only restart in place: a "
+                                                            "successor would end with it.")};
+        qCInfo(lcRollover, "restarting in place: this is process 1 of its PID namespace");
+        break;
+    case Supervision::Systemd:
+        if (!inPlace && Supervisor::notificationAddress().isEmpty())
+            qCWarning(lcRollover, "systemd will end the successor with this process, the main process of a unit. Let the method be "
+                                  "Automatic, or give the unit Type=notify or NotifyAccess=main");
+        else if (inPlace)
+            qCInfo(lcRollover, "restarting in place: this is the main process of a systemd unit");
+        break;
+    }
+    return {};
+}
+
 void RolloverManagerPrivate::restart()
 {
     if (state == State::Waiting || announcing) {
@@ -170,8 +209,8 @@ void RolloverManagerPrivate::restart()
     }
     if (state != State::Running)
         return; // there is one successor
-    if (method == RolloverManager::Method::InPlace) {
-        announceError({Error::Unsupported, RolloverManager::tr("Restarting in place is not supported.")});
+    if (const HandoverError unsupported = checkMethod()) {
+        announceError(unsupported);
         return;
     }
     // Where no event loop runs, nobody else would notice that the successor is alive: before exec(), after it has
@@ -191,9 +230,9 @@ void RolloverManagerPrivate::restart()
     if (!isCurrent(thisAttempt, State::Starting))
         return;
 
-    outgoing = new OutgoingHandover(q);
+    outgoing = new OutgoingHandover(effectiveMethod(), q);
     QObject::connect(outgoing, &OutgoingHandover::alive, q, [this] { onAlive(); });
-    QObject::connect(outgoing, &OutgoingHandover::failed, q, [this](const HandoverError &reason) { abandon(reason); });
+    QObject::connect(outgoing, &OutgoingHandover::failed, q, [this](const HandoverError &reason) { onFailed(reason); });
 
     HandoverError failure;
     const QByteArray session = SessionData::encode(hasDataForSuccessor ? sessionData : QVariantMap(), &failure);
@@ -224,12 +263,22 @@ bool RolloverManagerPrivate::isCurrent(int someAttempt, State expected) const
 void RolloverManagerPrivate::onAlive()
 {
     const int thisAttempt = attempt;
+    StopRequest::watch();
     setState(State::Stopping);
     if (!isCurrent(thisAttempt, State::Stopping))
         return;
     Q_EMIT q->successorStarted(outgoing->successorPid());
     if (isCurrent(thisAttempt, State::Stopping))
         requestQuit();
+}
+
+void RolloverManagerPrivate::onFailed(const HandoverError &reason)
+{
+    // There is no way back to Running any more: at its end this process becomes its own successor.
+    if (quitting && state == State::Stopping)
+        qCWarning(lcRollover, "%ls", qUtf16Printable(reason.text));
+    else
+        abandon(reason);
 }
 
 void RolloverManagerPrivate::requestQuit()
@@ -261,6 +310,7 @@ void RolloverManagerPrivate::onAboutToQuit()
 void RolloverManagerPrivate::abandon(const HandoverError &reason)
 {
     quitTimer.stop();
+    StopRequest::unwatch();
     if (outgoing) {
         outgoing->disconnect(q);
         std::exchange(outgoing, nullptr)->discard();

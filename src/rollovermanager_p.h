@@ -35,10 +35,13 @@ public:
     void onPredecessorOverdue();
 
     // The predecessor's part.
+    RolloverManager::Method effectiveMethod() const;
+    HandoverError checkMethod() const;
     void restart();
     void cancel();
     bool isCurrent(int someAttempt, RolloverManager::State expected) const;
     void onAlive();
+    void onFailed(const HandoverError &reason);
     void requestQuit();
     void onAboutToQuit();
     void abandon(const HandoverError &reason);

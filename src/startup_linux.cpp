@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <sys/auxv.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace {
@@ -77,6 +78,12 @@ void inheritPid(const char *name, qint64 predecessorPid)
         setenv(name, QByteArray::number(qint64(getpid())).constData(), 1);
 }
 
+// What the program that this process was before has started, and has not waited for.
+void reapChildren()
+{
+    while (waitpid(-1, nullptr, WNOHANG) > 0) { }
+}
+
 // glibc passes a constructor what it passes main(). /proc/self/cmdline would also have the loader, if that was called by name.
 __attribute__((constructor)) void beforeMain(int argc, char **argv)
 {
@@ -89,12 +96,15 @@ __attribute__((constructor)) void beforeMain(int argc, char **argv)
 
     if (!receivedHandover && !value.isNull())
         ignoredBecause = QByteArray(HandoverVariable::name) + '=' + value.left(64).toPercentEncoding(":") + ": " + reason;
-    if (receivedHandover && receivedHandover->document && !restoreArguments(*receivedHandover, argc, argv))
+    if (receivedHandover && receivedHandover->isInPlace())
+        reapChildren();
+    else if (receivedHandover && receivedHandover->document && !restoreArguments(*receivedHandover, argc, argv))
         receivedHandover->document.reset();
     if (receivedHandover && receivedHandover->document) {
         receivedHandover->document->attributes.apply();
         inheritPid("WATCHDOG_PID", receivedHandover->predecessorPid);
         inheritPid("LISTEN_PID", receivedHandover->predecessorPid);
+        inheritPid("SYSTEMD_EXEC_PID", receivedHandover->predecessorPid);
     }
 
     // Out of the environment, so that nothing this process starts can take it for its own.

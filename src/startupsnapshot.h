@@ -7,6 +7,7 @@
 #include "appimage.h"
 #include "filedescriptor.h"
 #include "processattributes.h"
+#include "supervision.h"
 
 #include <QByteArray>
 #include <QByteArrayList>
@@ -33,6 +34,8 @@ public:
     QMap<int, FileIdentity> descriptors; // above the standard streams
     ProcessAttributes attributes;
     std::optional<AppImage> appImage;
+
+    Supervision supervision = Supervision::None;
 
     // Whether the program runs with more privileges than its caller: set-user-ID, set-group-ID or capabilities.
     bool privileged = false;

@@ -92,6 +92,7 @@ void StartupSnapshot::take(int argc, char **argv)
     snapshot.descriptors = inheritedDescriptors();
     snapshot.attributes = ProcessAttributes::current();
     snapshot.appImage = AppImage::containing({snapshot.program, executable()});
+    snapshot.supervision = Supervisor::ofThisProcess();
     snapshot.privileged = getauxval(AT_SECURE) != 0;
 }
 

@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "imagereplacer.h"
+
+#include <QFile>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <vector>
+
+#include <dirent.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+namespace {
+
+std::vector<char *> pointersTo(const QByteArrayList &list)
+{
+    std::vector<char *> result;
+    for (const QByteArray &text : list)
+        result.push_back(const_cast<char *>(text.constData()));
+    result.push_back(nullptr);
+    return result;
+}
+
+// An exec closes what isn't inheritable. Without Qt's classes for directories, which need what is gone by now.
+void makeAllDescriptorsPrivate()
+{
+    DIR *const directory = opendir("/proc/self/fd");
+    if (!directory)
+        return;
+    while (const dirent *entry = readdir(directory)) {
+        const int fd = atoi(entry->d_name); // 0 for "." and ".."
+        if (fd > STDERR_FILENO)
+            FileDescriptor::setInheritable(fd, false);
+    }
+    closedir(directory);
+}
+
+// POSIX timers end with an exec, these don't.
+void stopTimers()
+{
+    const itimerval off = {};
+    for (auto timer : {ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF})
+        setitimer(timer, &off, nullptr);
+}
+
+// An exec keeps what is pending, and the fresh copy has no handler yet for what was meant for this one: a SIGHUP would end it.
+// To ignore a signal is to discard it.
+void discardPendingSignals()
+{
+    for (int number = 1; number < NSIG; ++number) {
+        if (number != SIGTERM && number != SIGINT && number != SIGQUIT)
+            signal(number, SIG_IGN);
+    }
+}
+
+} // namespace
+
+void ProcessImage::setEnvironment(QProcessEnvironment wanted, const QByteArray &handoverVariable)
+{
+    for (char **entry = environ; *entry; ++entry) {
+        const QByteArray raw(*entry);
+        const qsizetype separator = raw.indexOf('=');
+        const QString name = QFile::decodeName(raw.left(separator));
+        if (wanted.contains(name) && wanted.value(name) == QString::fromLocal8Bit(raw.mid(separator + 1))) {
+            environment.append(raw);
+            wanted.remove(name);
+        }
+    }
+    const QStringList changed = wanted.toStringList();
+    for (const QString &entry : changed)
+        environment.append(entry.toLocal8Bit());
+    environment.append(handoverVariable);
+}
+
+void ImageReplacer::replaceWith(const ProcessImage &image)
+{
+    // If the directory is gone, better begin in another one than not at all.
+    [[maybe_unused]] const int ignored = chdir(image.workingDirectory.constData());
+
+    makeAllDescriptorsPrivate();
+    for (auto descriptor = image.descriptors.cbegin(); descriptor != image.descriptors.cend(); ++descriptor) {
+        if (FileIdentity::ofDescriptor(descriptor.key()) == descriptor.value())
+            FileDescriptor::setInheritable(descriptor.key(), true);
+    }
+    FileDescriptor::setInheritable(image.document.get(), true);
+
+    const std::vector<char *> arguments = pointersTo(image.arguments);
+    const std::vector<char *> environment = pointersTo(image.environment);
+    fflush(nullptr); // exit() would do so only after this
+    stopTimers();
+    discardPendingSignals();
+    image.attributes.apply();
+    execve(image.program.constData(), arguments.data(), environment.data());
+    const int reason = errno;
+    execve("/proc/self/exe", arguments.data(), environment.data()); // it is there, also when its file has been deleted
+    errno = reason;
+}

@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#ifndef ROLLOVER_LASTACT_H
+#define ROLLOVER_LASTACT_H
+
+#include "imagereplacer.h"
+#include "processhandle.h"
+
+// What the predecessor does at the very end, after main() has returned and all static objects are gone. If it has a successor
+// that waits, it lets it take over. If not, since it restarts in place or the successor has died, it becomes the successor.
+struct LastAct
+{
+    ProcessImage image;
+    ProcessHandle successor; // invalid if there is none, by intention
+    qint64 successorPid = 0;
+    QByteArray supervisorAddress; // where to announce the successor; may be empty
+
+    // Only once: after that, nobody is left to change its mind.
+    static void prepare(LastAct lastAct);
+};
+
+#endif

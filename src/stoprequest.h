@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#ifndef ROLLOVER_STOPREQUEST_H
+#define ROLLOVER_STOPREQUEST_H
+
+// Whether somebody tells this process to end while it is leaving anyway, to come back in place. The application's own handler
+// for the signal can't make a difference then, so it has to be noticed here: a service that is stopped must stay away.
+namespace StopRequest {
+
+// While watched, the application's handlers for the signals that end a process are called as ever, and it is noted that they
+// were. Where it has none, the signal has its usual effect.
+void watch();
+void unwatch();
+
+// Also true if such a signal is pending, for a program that blocks it and reads it from a descriptor.
+bool hasArrived();
+
+} // namespace StopRequest
+
+#endif

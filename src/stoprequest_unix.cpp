@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "stoprequest.h"
+
+#include <csignal>
+#include <iterator>
+
+namespace {
+
+constexpr int signalNumbers[] = {SIGTERM, SIGINT, SIGQUIT};
+
+struct sigaction applicationActions[std::size(signalNumbers)];
+volatile std::sig_atomic_t arrived = 0;
+
+bool isHandler(const struct sigaction &action)
+{
+    return (action.sa_flags & SA_SIGINFO) || (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN);
+}
+
+void onSignal(int number, siginfo_t *info, void *context)
+{
+    arrived = 1;
+    for (size_t i = 0; i < std::size(signalNumbers); ++i) {
+        if (signalNumbers[i] != number)
+            continue;
+        if (applicationActions[i].sa_flags & SA_SIGINFO)
+            applicationActions[i].sa_sigaction(number, info, context);
+        else
+            applicationActions[i].sa_handler(number);
+    }
+}
+
+bool isOurs(const struct sigaction &action)
+{
+    return (action.sa_flags & SA_SIGINFO) && action.sa_sigaction == onSignal;
+}
+
+} // namespace
+
+void StopRequest::watch()
+{
+    arrived = 0;
+    for (size_t i = 0; i < std::size(signalNumbers); ++i) {
+        struct sigaction action;
+        if (sigaction(signalNumbers[i], nullptr, &action) != 0 || !isHandler(action) || isOurs(action))
+            continue;
+        applicationActions[i] = action;
+        action.sa_flags |= SA_SIGINFO;
+        action.sa_sigaction = onSignal;
+        sigaction(signalNumbers[i], &action, nullptr);
+    }
+}
+
+void StopRequest::unwatch()
+{
+    for (size_t i = 0; i < std::size(signalNumbers); ++i) {
+        struct sigaction action;
+        if (sigaction(signalNumbers[i], nullptr, &action) == 0 && isOurs(action))
+            sigaction(signalNumbers[i], &applicationActions[i], nullptr);
+    }
+}
+
+bool StopRequest::hasArrived()
+{
+    sigset_t pending;
+    sigemptyset(&pending);
+    sigpending(&pending);
+    for (int number : signalNumbers) {
+        if (sigismember(&pending, number) == 1)
+            return true;
+    }
+    return arrived;
+}
