@@ -11,8 +11,9 @@ export LC_ALL=C.UTF-8
 
 qml="qttest qtqml qtqml-models qtqml-workerscript qtquick qtquick-window qtquick-controls qtquick-templates qtquick-layouts"
 desktop="xvfb openbox trayer dbus xdotool wmctrl xclip x11-utils"
+system="systemd"
 # shellcheck disable=SC2046,SC2086 # lists of words
-packaging/install-build-dependencies.sh clang squashfuse squashfs-tools $(printf 'qml6-module-%s ' $qml) $desktop
+packaging/install-build-dependencies.sh clang squashfuse squashfs-tools $(printf 'qml6-module-%s ' $qml) $desktop $system
 [ -f build/dev/build.ninja ] || cmake --preset dev
 cmake --build --preset dev
 

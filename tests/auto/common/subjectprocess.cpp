@@ -6,7 +6,6 @@
 #include <QDir>
 #include <QFile>
 #include <QHostAddress>
-#include <QJsonDocument>
 #include <QTcpServer>
 #include <QTest>
 
@@ -29,11 +28,8 @@ SubjectProcess::SubjectProcess() : m_program(QStringLiteral(SUBJECT_PROGRAM))
 
 SubjectProcess::~SubjectProcess()
 {
-    if (QTest::currentTestFailed()) {
-        QFile record(path(QStringLiteral("record")));
-        if (record.open(QIODevice::ReadOnly))
-            qInfo("%s", record.readAll().right(20000).constData());
-    }
+    if (QTest::currentTestFailed())
+        qInfo("%s", record().text().right(20000).constData());
     m_commands.close(); // a subject quits at the end of its input
     m_process.waitForFinished(1000);
     if (!QTest::qWaitFor([this] { return processes().isEmpty(); }, 1000)) {
@@ -90,38 +86,6 @@ void SubjectProcess::send(const QByteArray &command)
     QCOMPARE(m_commands.write(command + '\n'), command.size() + 1);
 }
 
-QList<QJsonObject> SubjectProcess::events() const
-{
-    QFile record(path(QStringLiteral("record")));
-    if (!record.open(QIODevice::ReadOnly))
-        return {};
-    QList<QJsonObject> result;
-    const QByteArrayList lines = record.readAll().split('\n');
-    for (const QByteArray &line : lines) {
-        if (!line.isEmpty())
-            result.append(QJsonDocument::fromJson(line).object());
-    }
-    return result;
-}
-
-QList<QJsonObject> SubjectProcess::events(const QString &name) const
-{
-    QList<QJsonObject> result = events();
-    result.removeIf([&name](const QJsonObject &event) { return event.value(QStringLiteral("event")) != name; });
-    return result;
-}
-
-QJsonObject SubjectProcess::last(const QString &name) const
-{
-    const QList<QJsonObject> all = events(name);
-    return all.isEmpty() ? QJsonObject() : all.last();
-}
-
-int SubjectProcess::generation() const
-{
-    return last(QStringLiteral("ready")).value(QStringLiteral("generation")).toInt(-1);
-}
-
 QList<qint64> SubjectProcess::processes() const
 {
     QList<qint64> result;
@@ -140,9 +104,4 @@ quint16 freePort()
     QTcpServer server;
     server.listen(QHostAddress::LocalHost);
     return server.serverPort();
-}
-
-qint64 pidOf(const QJsonObject &event)
-{
-    return event.value(QStringLiteral("pid")).toInteger();
 }

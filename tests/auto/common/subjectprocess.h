@@ -4,8 +4,9 @@
 #ifndef SUBJECTPROCESS_H
 #define SUBJECTPROCESS_H
 
+#include "subjectrecord.h"
+
 #include <QFile>
-#include <QJsonObject>
 #include <QList>
 #include <QProcess>
 #include <QTemporaryDir>
@@ -29,13 +30,14 @@ public:
                   const std::function<void()> &childModifier = {});
     void send(const QByteArray &command);
 
-    QList<QJsonObject> events() const;
-    QList<QJsonObject> events(const QString &name) const;
-    QJsonObject last(const QString &name) const;
-    qsizetype count(const QString &name) const { return events(name).size(); }
-    int generation() const; // of the newest process that is ready; -1 before
-    QString error() const { return last(QStringLiteral("error")).value(QStringLiteral("error")).toString(); }
-    QString state() const { return last(QStringLiteral("state")).value(QStringLiteral("state")).toString(); }
+    SubjectRecord record() const { return SubjectRecord(path(QStringLiteral("record"))); }
+    QList<QJsonObject> events() const { return record().events(); }
+    QList<QJsonObject> events(const QString &name) const { return record().events(name); }
+    QJsonObject last(const QString &name) const { return record().last(name); }
+    qsizetype count(const QString &name) const { return record().count(name); }
+    int generation() const { return record().generation(); }
+    QString error() const { return record().error(); }
+    QString state() const { return record().state(); }
 
     // Processes that run, zombies apart, and have this subject's folder on their command line.
     QList<qint64> processes() const;
@@ -52,6 +54,5 @@ private:
 };
 
 quint16 freePort();
-qint64 pidOf(const QJsonObject &event);
 
 #endif

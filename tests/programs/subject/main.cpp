@@ -5,10 +5,13 @@
 
 #include "inventory.h"
 #include "record.h"
+#include "servicestate.h"
 #include "subject.h"
+#include "unixsignals.h"
 
 #include <QCoreApplication>
 #include <QEventLoop>
+#include <QMetaEnum>
 #ifdef QT_GUI_LIB
 #include <QGuiApplication>
 #endif
@@ -18,6 +21,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -84,6 +88,21 @@ private:
     const std::chrono::milliseconds m_askFor;
 };
 
+// Where there is no standard input to obey, as in a unit.
+std::unique_ptr<UnixSignals> obeySignals(RolloverManager &rollover)
+{
+    auto signals = std::make_unique<UnixSignals>();
+    QObject::connect(signals.get(), &UnixSignals::hangup, &rollover, [&rollover] {
+        Record::write("hangup");
+        rollover.restart();
+    });
+    QObject::connect(signals.get(), &UnixSignals::terminate, qApp, [] {
+        Record::write("terminate");
+        QCoreApplication::quit();
+    });
+    return signals;
+}
+
 // A process whose main thread is gone and whose other thread goes on for a while.
 [[noreturn]] void leaveMainThread(std::chrono::milliseconds duration)
 {
@@ -137,9 +156,18 @@ int main(int argc, char *argv[])
     if (const int timeout = option("exit-timeout").toInt())
         rollover.setExitTimeout(std::chrono::milliseconds(timeout));
     rollover.setEndsOverduePredecessor(has("end-overdue"));
+    if (!option("method").isEmpty())
+        rollover.setMethod(RolloverManager::Method(
+            QMetaEnum::fromType<RolloverManager::Method>().keyToValue(qPrintable(option("method")))));
 
     Subject subject(rollover, {option("record"), quint16(option("port").toUInt()), option("lock"), option("threads").toInt(),
                                option("descriptors").toInt(), option("generations").toInt(), !has("no-input")});
+    ServiceState serviceState;
+    if (has("notify"))
+        QObject::connect(&rollover, &RolloverManager::ready, &subject, [&serviceState] { serviceState.ready(); });
+    std::unique_ptr<UnixSignals> signals;
+    if (has("unix-signals"))
+        signals = obeySignals(rollover);
     Refusal refusal(std::chrono::milliseconds(option("ask-before-quitting").toInt()));
     if (has("refuse-always"))
         app.installEventFilter(&refusal);
