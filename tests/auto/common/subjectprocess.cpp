@@ -15,6 +15,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+// A whole test can be run with another method.
+static QString methodOption()
+{
+    return QStringLiteral("--method=") + qEnvironmentVariable("SUBJECT_METHOD", QStringLiteral("Automatic"));
+}
+
 SubjectProcess::SubjectProcess() : m_program(QStringLiteral(SUBJECT_PROGRAM))
 {
     m_process.setProcessChannelMode(QProcess::ForwardedChannels);
@@ -48,7 +54,7 @@ void SubjectProcess::setProgram(const QString &program, const QStringList &argum
 
 void SubjectProcess::start(const QStringList &arguments)
 {
-    m_process.start(m_program, m_argumentsBefore + QStringList{QStringLiteral("--record=") + path(QStringLiteral("record"))}
+    m_process.start(m_program, m_argumentsBefore + QStringList{QStringLiteral("--record=") + path(QStringLiteral("record")), methodOption()}
                                    + arguments);
     QVERIFY2(m_process.waitForStarted(), qPrintable(m_process.errorString()));
 }
@@ -57,7 +63,7 @@ void SubjectProcess::startRaw(const QByteArray &program, QByteArrayList argv, co
                               const std::function<void()> &childModifier)
 {
     m_rawProgram = program;
-    m_rawArguments = argv + QByteArrayList{"--record=" + QFile::encodeName(path(QStringLiteral("record")))};
+    m_rawArguments = argv + QByteArrayList{"--record=" + QFile::encodeName(path(QStringLiteral("record"))), methodOption().toLatin1()};
     m_rawEnvironment = environment;
     m_process.setChildProcessModifier([this, childModifier] {
         std::vector<char *> arguments;

@@ -22,6 +22,7 @@ public:
 
     QString path(const QString &name) const { return m_directory.filePath(name); }
     QProcess &process() { return m_process; } // generation 0
+    const QProcess &process() const { return m_process; }
 
     void setProgram(const QString &program, const QStringList &argumentsBefore = {});
     void start(const QStringList &arguments);

@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 namespace {
@@ -63,8 +64,19 @@ QJsonArray status()
     QJsonArray result;
     const QByteArrayList lines = contentOf("/proc/self/status").split('\n');
     for (const QByteArray &line : lines) {
-        if (line.startsWith("SigBlk:") || line.startsWith("SigIgn:") || line.startsWith("Umask:"))
+        if (line.startsWith("SigBlk:") || line.startsWith("SigIgn:") || line.startsWith("ShdPnd:") || line.startsWith("Umask:"))
             result.append(QString::fromLatin1(line.simplified()));
+    }
+    return result;
+}
+
+QJsonArray timers()
+{
+    QJsonArray result;
+    for (auto kind : {ITIMER_VIRTUAL, ITIMER_PROF}) {
+        itimerval value = {};
+        getitimer(kind, &value);
+        result.append(value.it_value.tv_sec > 0 || value.it_value.tv_usec > 0);
     }
     return result;
 }
@@ -77,6 +89,7 @@ QJsonObject inventory()
             {QStringLiteral("environment"), environment()},
             {QStringLiteral("directory"), encoded(targetOf("/proc/self/cwd"))},
             {QStringLiteral("status"), status()},
+            {QStringLiteral("timers"), timers()},
             {QStringLiteral("limits"), QString::fromLatin1(contentOf("/proc/self/limits"))},
             {QStringLiteral("descriptors"), descriptors()}};
 }
@@ -89,8 +102,12 @@ void disturb()
     sigaddset(&blocked, SIGTERM);
     sigaddset(&blocked, SIGRTMIN + 3);
     sigprocmask(SIG_BLOCK, &blocked, nullptr);
+    kill(getpid(), SIGRTMIN + 3); // pending, and deadly when it is let through
     signal(SIGUSR1, SIG_IGN);
     signal(SIGHUP, SIG_DFL);
+    const itimerval timer = {{}, {20, 0}};
+    setitimer(ITIMER_VIRTUAL, &timer, nullptr);
+    setitimer(ITIMER_PROF, &timer, nullptr);
     const bool changed = QDir::setCurrent(QStringLiteral("/"));
     Q_ASSERT(changed);
     Q_UNUSED(changed);

@@ -103,6 +103,35 @@ std::unique_ptr<UnixSignals> obeySignals(RolloverManager &rollover)
     return signals;
 }
 
+// Later than all destructors of this program.
+const struct ForkAtExit
+{
+    ~ForkAtExit()
+    {
+        if (getenv("SUBJECT_FORK_AT_EXIT") && fork() == 0)
+            exit(0);
+    }
+} forkAtExit;
+
+// As a program does that reads its signals from a descriptor.
+void blockSigterm()
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigprocmask(SIG_BLOCK, &signals, nullptr);
+}
+
+// How a program can end without the rest of exit().
+void endAbruptly(const QString &how)
+{
+    Record::write("ending");
+    if (how == QLatin1StringView("_exit"))
+        _exit(3);
+    if (how == QLatin1StringView("crash"))
+        abort();
+}
+
 // A process whose main thread is gone and whose other thread goes on for a while.
 [[noreturn]] void leaveMainThread(std::chrono::milliseconds duration)
 {
@@ -118,7 +147,7 @@ std::unique_ptr<UnixSignals> obeySignals(RolloverManager &rollover)
 
 int main(int argc, char *argv[])
 {
-    alarm(30);
+    const int leftoverAlarm = int(alarm(30));
     for (int i = 1; i < argc; ++i) {
         const bool isSuccessor = getenv("SUBJECT_AGAIN");
         if (strcmp(argv[i], "--exec-self") == 0 && !isSuccessor) { // a common idiom, to get a changed environment
@@ -148,6 +177,7 @@ int main(int argc, char *argv[])
                                   {QStringLiteral("successor"), rollover.isSuccessor()},
                                   {QStringLiteral("dataKeys"), rollover.sessionData().size()},
                                   {QStringLiteral("marker"), qEnvironmentVariableIsSet("ROLLOVER_HANDOVER")},
+                                  {QStringLiteral("leftoverAlarm"), leftoverAlarm},
                                   {QStringLiteral("inventory"), inventory()}});
     for (int i = 0; has("process-events") && i < 20; ++i)
         QCoreApplication::processEvents(); // as a splash screen does
@@ -165,6 +195,8 @@ int main(int argc, char *argv[])
     ServiceState serviceState;
     if (has("notify"))
         QObject::connect(&rollover, &RolloverManager::ready, &subject, [&serviceState] { serviceState.ready(); });
+    if (has("block-sigterm"))
+        blockSigterm();
     std::unique_ptr<UnixSignals> signals;
     if (has("unix-signals"))
         signals = obeySignals(rollover);
@@ -176,7 +208,10 @@ int main(int argc, char *argv[])
     if (has("crash-on-error"))
         QObject::connect(&rollover, &RolloverManager::errorOccurred, &app, [] { raise(SIGKILL); });
     if (rollover.isSuccessor() && !option("when-waiting").isEmpty())
-        QTimer::singleShot(0, &app, [] { misbehave(option("when-waiting")); });
+        QTimer::singleShot(0, &app, [&rollover] {
+            if (rollover.state() == RolloverManager::State::Waiting)
+                misbehave(option("when-waiting"));
+        });
 
     if (has("restart-before-ready") && rollover.generation() == 0)
         rollover.restart();
@@ -208,6 +243,8 @@ int main(int argc, char *argv[])
         usleep(useconds_t(duration) * 1000);
     if (const int duration = option("main-thread-leaves").toInt(); duration && rollover.generation() == 0)
         leaveMainThread(std::chrono::milliseconds(duration));
+    if (!option("end").isEmpty() && rollover.state() == RolloverManager::State::Stopping)
+        endAbruptly(option("end"));
     Record::write("leaving");
     return 0;
 }

@@ -79,6 +79,7 @@ void Subject::onReady()
         {QStringLiteral("generation"), m_rollover.generation()},
         {QStringLiteral("successor"), m_rollover.isSuccessor()},
         {QStringLiteral("predecessor"), m_rollover.predecessorPid()},
+        {QStringLiteral("method"), name(m_rollover.method())},
         {QStringLiteral("portError"), m_server.isListening() || !m_options.port ? QString() : m_server.errorString()},
         {QStringLiteral("locked"), !m_lock || m_lock->isLocked()},
         {QStringLiteral("dataKeys"), data.size()},

@@ -1,0 +1,218 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "subjectprocess.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QTest>
+
+#include <csignal>
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+// What is special about a restart in place. That it keeps the same promises as any other, the other tests show: they are run with
+// this method as well.
+class tst_InPlace : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { qputenv("SUBJECT_METHOD", "InPlace"); }
+    void sameProcess();
+    void portAndLock();
+    void nothingPending();
+    void sessionData();
+    void abruptEnd_data();
+    void abruptEnd();
+    void stopWhileLeaving_data();
+    void stopWhileLeaving();
+    void programVanishes();
+    void forkedChildExits();
+    void hungRehearsal();
+    void unreadableDocument();
+};
+
+static QJsonObject generationEvent(const SubjectProcess &subject, const QString &name, int generation)
+{
+    const QList<QJsonObject> events = subject.events(name);
+    for (const QJsonObject &event : events) {
+        if (event.value(QStringLiteral("generation")).toInt(-1) == generation && pidOf(event) == subject.process().processId())
+            return event;
+    }
+    return {};
+}
+
+static bool runs(const SubjectProcess &subject)
+{
+    return subject.process().state() == QProcess::Running;
+}
+
+void tst_InPlace::sameProcess()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--generations=3"), QStringLiteral("--wait")});
+    QTRY_COMPARE(subject.generation(), 3);
+    const QJsonObject ready = subject.last(QStringLiteral("ready"));
+    QCOMPARE(pidOf(ready), subject.process().processId());
+    QCOMPARE(ready.value(QStringLiteral("predecessor")).toInteger(), subject.process().processId());
+    QCOMPARE(ready.value(QStringLiteral("successor")).toBool(), true);
+    QCOMPARE(ready.value(QStringLiteral("method")).toString(), QStringLiteral("InPlace"));
+    QCOMPARE(subject.count(QStringLiteral("left")), 3); // the rehearsals
+    for (const QJsonObject &event : subject.events(QStringLiteral("successorStarted")))
+        QCOMPARE(event.value(QStringLiteral("successor")).toInteger(), subject.process().processId());
+    QTRY_COMPARE(subject.processes().size(), 1);
+}
+
+void tst_InPlace::portAndLock()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--generations=20"), QStringLiteral("--port=%1").arg(freePort()),
+                   QStringLiteral("--lock=") + subject.path(QStringLiteral("lock")), QStringLiteral("--threads=4"),
+                   QStringLiteral("--descriptors=300")});
+    QTRY_COMPARE_WITH_TIMEOUT(subject.generation(), 20, 20000);
+    for (const QJsonObject &ready : subject.events(QStringLiteral("ready"))) {
+        QCOMPARE(ready.value(QStringLiteral("portError")).toString(), QString());
+        QVERIFY(ready.value(QStringLiteral("locked")).toBool());
+    }
+}
+
+// An exec keeps pending signals and interval timers; the fresh copy must not be hit by them.
+void tst_InPlace::nothingPending()
+{
+    SubjectProcess subject;
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("disturb\nrestart");
+    QTRY_COMPARE(subject.generation(), 1);
+    const QJsonObject before = generationEvent(subject, QStringLiteral("constructed"), 0);
+    const QJsonObject after = generationEvent(subject, QStringLiteral("constructed"), 1);
+    QCOMPARE(after.value(QStringLiteral("leftoverAlarm")).toInt(), 0);
+    const QJsonObject inventory = after.value(QStringLiteral("inventory")).toObject();
+    QCOMPARE(inventory.value(QStringLiteral("timers")).toArray(), (QJsonArray{false, false}));
+    QCOMPARE(inventory, before.value(QStringLiteral("inventory")).toObject());
+}
+
+void tst_InPlace::sessionData()
+{
+    SubjectProcess subject;
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("data 20000000\nrestart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("blobSize")).toInt(), 20000000);
+}
+
+void tst_InPlace::abruptEnd_data()
+{
+    QTest::addColumn<QString>("end");
+    QTest::newRow("_exit") << QStringLiteral("_exit");
+    QTest::newRow("crash") << QStringLiteral("crash");
+}
+
+// The supervisor is to decide then.
+void tst_InPlace::abruptEnd()
+{
+    QFETCH(QString, end);
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--end=") + end});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart");
+    QVERIFY(subject.process().waitForFinished());
+    QCOMPARE(subject.count(QStringLiteral("ending")), 1);
+    if (end == QLatin1StringView("_exit"))
+        QCOMPARE(subject.process().exitCode(), 3);
+    else
+        QCOMPARE(subject.process().exitStatus(), QProcess::CrashExit);
+    QTRY_COMPARE(subject.processes(), QList<qint64>());
+    QCOMPARE(subject.generation(), 0);
+}
+
+void tst_InPlace::stopWhileLeaving_data()
+{
+    QTest::addColumn<QString>("option");
+    QTest::newRow("handler") << QStringLiteral("--unix-signals");
+    QTest::newRow("blocked") << QStringLiteral("--block-sigterm"); // as for a signalfd
+    QTest::newRow("default") << QString();
+}
+
+// A service that is stopped while it restarts stays away.
+void tst_InPlace::stopWhileLeaving()
+{
+    QFETCH(QString, option);
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--clean-up=1000"), option});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart");
+    QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
+    kill(pid_t(subject.process().processId()), SIGTERM);
+    QVERIFY(subject.process().waitForFinished());
+    QTRY_COMPARE(subject.processes(), QList<qint64>());
+    QCOMPARE(subject.generation(), 0);
+}
+
+// After a rehearsal that went well somebody removes it. What has run so far is better than nothing.
+void tst_InPlace::programVanishes()
+{
+    SubjectProcess subject;
+    const QString program = subject.path(QStringLiteral("program"));
+    QVERIFY(QFile::copy(QStringLiteral(SUBJECT_PROGRAM), program));
+    subject.setProgram(program);
+    subject.start({QStringLiteral("--clean-up=500")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("data 1000\nrestart");
+    QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
+    QVERIFY(QFile::remove(program));
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
+    QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("blobSize")).toInt(), 1000);
+}
+
+void tst_InPlace::forkedChildExits()
+{
+    SubjectProcess subject;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("SUBJECT_FORK_AT_EXIT"), QStringLiteral("1"));
+    subject.process().setProcessEnvironment(environment);
+    subject.start({QStringLiteral("--generations=3")});
+    QTRY_COMPARE(subject.generation(), 3);
+    QCOMPARE(subject.count(QStringLiteral("ready")), 4);
+    QTRY_COMPARE(subject.processes().size(), 1);
+}
+
+// It is alive and doesn't leave.
+void tst_InPlace::hungRehearsal()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--when-waiting=stop")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QTRY_COMPARE(subject.processes().size(), 1);
+    QVERIFY(runs(subject));
+}
+
+// Nobody else is there who could go on, so it does.
+void tst_InPlace::unreadableDocument()
+{
+    SubjectProcess subject;
+    subject.process().setChildProcessModifier([] {
+        const int file = memfd_create("rollover", MFD_ALLOW_SEALING);
+        [[maybe_unused]] const ssize_t size = write(file, "garbage", 7);
+        fcntl(file, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
+        dup2(file, 9);
+        fcntl(9, F_SETFD, 0);
+        static char variable[64];
+        snprintf(variable, sizeof variable, "ROLLOVER_HANDOVER=%d:9", int(getpid()));
+        putenv(variable);
+    });
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("dataKeys")).toInt(), 0);
+}
+
+QTEST_GUILESS_MAIN(tst_InPlace)
+
+#include "tst_inplace.moc"

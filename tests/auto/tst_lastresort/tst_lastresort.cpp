@@ -1,0 +1,144 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "subjectprocess.h"
+
+#include <QTest>
+#include <QTimer>
+
+#include <csignal>
+#include <memory>
+#include <vector>
+
+using namespace std::chrono_literals;
+
+// A successor that has reported alive, and dies while its predecessor is on its way out, when that can't change its mind any more.
+class tst_LastResort : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void successorKilledDuringCleanUp();
+    void successorKilledInAboutToQuit();
+    void successorKilledAfterLateRestart();
+    void cancelledAfterwards();
+    void bothAreStopped();
+    void liveSuccessorTakesOver();
+};
+
+static qint64 successorOf(const SubjectProcess &subject)
+{
+    return subject.last(QStringLiteral("successorStarted")).value(QStringLiteral("successor")).toInteger();
+}
+
+static void killSuccessor(const SubjectProcess &subject)
+{
+    kill(pid_t(successorOf(subject)), SIGKILL);
+}
+
+// One process owns port and lock afterwards, and it can restart.
+static void verifyOneOwner(SubjectProcess &subject)
+{
+    QTRY_COMPARE_WITH_TIMEOUT(subject.generation(), 1, 20000);
+    const QJsonObject ready = subject.last(QStringLiteral("ready"));
+    QCOMPARE(pidOf(ready), subject.process().processId());
+    QCOMPARE(ready.value(QStringLiteral("portError")).toString(), QString());
+    QVERIFY(ready.value(QStringLiteral("locked")).toBool());
+    QCOMPARE(ready.value(QStringLiteral("blobSize")).toInt(), 1000);
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+}
+
+void tst_LastResort::successorKilledDuringCleanUp()
+{
+    constexpr auto cleanUp = 3000ms;
+    constexpr int moments = 20;
+    std::vector<std::unique_ptr<SubjectProcess>> subjects;
+    for (int i = 0; i < moments; ++i) {
+        subjects.push_back(std::make_unique<SubjectProcess>());
+        SubjectProcess &subject = *subjects.back();
+        subject.start({QStringLiteral("--port=%1").arg(freePort()), QStringLiteral("--lock=") + subject.path(QStringLiteral("lock")),
+                       QStringLiteral("--clean-up=%1").arg(cleanUp.count())});
+        QTRY_COMPARE(subject.generation(), 0);
+    }
+    // Spread over the clean-up, from its very beginning on.
+    int killed = 0;
+    for (int i = 0; i < moments; ++i) {
+        SubjectProcess &subject = *subjects[size_t(i)];
+        subject.send("data 1000\nrestart");
+        QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
+        QTimer::singleShot(cleanUp * i / moments, this, [&subject, &killed] {
+            killSuccessor(subject);
+            ++killed;
+        });
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(killed, moments, 20000);
+    for (const auto &subject : subjects)
+        verifyOneOwner(*subject);
+}
+
+// An event loop that runs there hears of it.
+void tst_LastResort::successorKilledInAboutToQuit()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--port=%1").arg(freePort()), QStringLiteral("--lock=") + subject.path(QStringLiteral("lock"))});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("data 1000\nloopWhenAboutToQuit\nrestart");
+    QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
+    killSuccessor(subject);
+    verifyOneOwner(subject);
+    QCOMPARE(subject.count(QStringLiteral("error")), 0);
+}
+
+void tst_LastResort::successorKilledAfterLateRestart()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--restart-after-exec"), QStringLiteral("--clean-up=500")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("data 1000\nquit");
+    QTRY_COMPARE(subject.count(QStringLiteral("successorStarted")), 1);
+    killSuccessor(subject);
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
+}
+
+// Whoever cancels wants this process to end, and nobody to follow.
+void tst_LastResort::cancelledAfterwards()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--clean-up=300")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("cancelWhileQuitting\nrestart");
+    QVERIFY(subject.process().waitForFinished());
+    QTRY_COMPARE(subject.processes(), QList<qint64>());
+    QCOMPARE(subject.generation(), 0);
+}
+
+void tst_LastResort::bothAreStopped()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--clean-up=3000"), QStringLiteral("--unix-signals")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart");
+    QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
+    killSuccessor(subject);
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+    kill(pid_t(subject.process().processId()), SIGTERM);
+    QVERIFY(subject.process().waitForFinished());
+    QTRY_COMPARE(subject.processes(), QList<qint64>());
+    QCOMPARE(subject.generation(), 0);
+}
+
+void tst_LastResort::liveSuccessorTakesOver()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--clean-up=300")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), successorOf(subject));
+    QCOMPARE(subject.count(QStringLiteral("ready")), 2);
+}
+
+QTEST_GUILESS_MAIN(tst_LastResort)
+
+#include "tst_lastresort.moc"
