@@ -19,6 +19,8 @@ private Q_SLOTS:
     void exitCode();
     void zombiesAreSeen();
     void exitTakesTheSuccessorAlong();
+    void hundredGenerations();
+    void failedRehearsal();
 
 private:
     static void startAsFirstProcess(SubjectProcess &subject, const QStringList &options);
@@ -34,8 +36,8 @@ void tst_Pid1::startAsFirstProcess(SubjectProcess &subject, const QStringList &o
 {
     subject.setProgram(PidNamespace::wrapper(), {QStringLiteral(SUBJECT_PROGRAM)});
     subject.start(options);
-    QTRY_COMPARE(subject.generation(), 0);
-    QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), 1);
+    QTRY_VERIFY(subject.generation() >= 0);
+    QCOMPARE(pidOf(subject.events(QStringLiteral("ready")).constFirst()), 1);
 }
 
 void tst_Pid1::runs()
@@ -91,6 +93,45 @@ void tst_Pid1::exitTakesTheSuccessorAlong()
     QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
     QVERIFY(space.processes().isEmpty());
     QCOMPARE(subject.count(QStringLiteral("successorStarted")), 1);
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+}
+
+// G9
+void tst_Pid1::hundredGenerations()
+{
+    SubjectProcess subject;
+    startAsFirstProcess(subject, {QStringLiteral("--generations=100"), QStringLiteral("--port=%1").arg(freePort()),
+                                  QStringLiteral("--lock=") + subject.path(QStringLiteral("lock"))});
+    const PidNamespace space = PidNamespace::belowWrapper(subject.process().processId());
+    QTRY_VERIFY_WITH_TIMEOUT(subject.generation() == 100 || subject.process().state() == QProcess::NotRunning, 60000);
+    QCOMPARE(subject.generation(), 100);
+    QTRY_COMPARE(space.processes(), QList<qint64>{space.firstProcess()}); // no zombie either
+    const QList<QJsonObject> all = subject.events(QStringLiteral("ready"));
+    QCOMPARE(all.size(), 101);
+    for (qsizetype i = 0; i < all.size(); ++i) {
+        QCOMPARE(pidOf(all.at(i)), 1);
+        QCOMPARE(all.at(i).value(QStringLiteral("generation")).toInt(), i);
+        QCOMPARE(all.at(i).value(QStringLiteral("predecessor")).toInteger(), i > 0 ? 1 : 0);
+        QCOMPARE(all.at(i).value(QStringLiteral("portError")).toString(), QString());
+        QVERIFY(all.at(i).value(QStringLiteral("locked")).toBool());
+        QCOMPARE(all.at(i).value(QStringLiteral("method")).toString(), QStringLiteral("InPlace"));
+    }
+    subject.send("quit");
+    QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
+    QCOMPARE(subject.process().exitCode(), 0);
+}
+
+void tst_Pid1::failedRehearsal()
+{
+    SubjectProcess subject;
+    startAsFirstProcess(subject, {QStringLiteral("--as-successor=exit3")});
+    const PidNamespace space = PidNamespace::belowWrapper(subject.process().processId());
+    for (int attempt = 1; attempt <= 3; ++attempt) {
+        subject.send("restart");
+        QTRY_COMPARE(subject.count(QStringLiteral("error")), attempt);
+        QCOMPARE(subject.error(), QStringLiteral("SuccessorExited"));
+        QTRY_COMPARE(space.processes(), QList<qint64>{space.firstProcess()}); // no zombie either
+    }
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);
 }
 

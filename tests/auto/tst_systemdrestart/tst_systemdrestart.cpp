@@ -1,0 +1,279 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "subjectunit.h"
+#include "systemdmachine.h"
+
+#include <QFile>
+#include <QTest>
+
+#include <csignal>
+#include <cstdio>
+
+using Manager = SystemdMachine::Manager;
+Q_DECLARE_METATYPE(Manager)
+
+// G9: the main process of a systemd unit restarts in place, and its manager notices nothing.
+class tst_SystemdRestart : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void restarts_data();
+    void restarts();
+    void hundredTimes_data();
+    void hundredTimes();
+    void watchdogIsFed();
+    void brokenUpdate();
+    void stopDuringTheRestart_data();
+    void stopDuringTheRestart();
+    void crashDuringCleanUpIsTheManagersBusiness();
+    void forcedSuccessor_data();
+    void forcedSuccessor();
+
+private:
+    SystemdMachine m_machine;
+    int m_units = 0;
+
+    QString unitName() { return QStringLiteral("unit%1").arg(++m_units); } // of its own for each row
+    static void verifyUndisturbed(const SubjectUnit &unit, qint64 mainPid, int generation);
+};
+
+void tst_SystemdRestart::initTestCase()
+{
+    if (!m_machine.boot() && !m_machine.lacking().isEmpty())
+        QSKIP(qPrintable(m_machine.lacking()));
+    QVERIFY2(QFile::exists(m_machine.path(QStringLiteral("up"))), m_machine.log().constData());
+}
+
+// The same process in every generation, with port and lock taken anew, nobody beside it, and a manager that knows of nothing.
+void tst_SystemdRestart::verifyUndisturbed(const SubjectUnit &unit, qint64 mainPid, int generation)
+{
+    QCOMPARE(unit.mainPid(), mainPid);
+    QCOMPARE(unit.property("NRestarts"), QStringLiteral("0"));
+    QCOMPARE(unit.state(), QStringLiteral("active running"));
+    QTRY_COMPARE(unit.processes(), QString::number(mainPid));
+    const QList<QJsonObject> all = unit.record().events(QStringLiteral("ready"));
+    QCOMPARE(all.size(), generation + 1);
+    for (qsizetype i = 0; i < all.size(); ++i) {
+        QCOMPARE(pidOf(all.at(i)), mainPid);
+        QCOMPARE(all.at(i).value(QStringLiteral("generation")).toInt(), i);
+        QCOMPARE(all.at(i).value(QStringLiteral("successor")).toBool(), i > 0);
+        QCOMPARE(all.at(i).value(QStringLiteral("predecessor")).toInteger(), i > 0 ? mainPid : 0);
+        QCOMPARE(all.at(i).value(QStringLiteral("portError")).toString(), QString());
+        QVERIFY(all.at(i).value(QStringLiteral("locked")).toBool());
+        QCOMPARE(all.at(i).value(QStringLiteral("method")).toString(), QStringLiteral("InPlace"));
+    }
+}
+
+void tst_SystemdRestart::restarts_data()
+{
+    QTest::addColumn<QByteArray>("type");
+    QTest::addColumn<QByteArray>("restart");
+    QTest::addColumn<Manager>("manager");
+    for (const char *type : {"simple", "exec", "notify"}) {
+        for (const char *restart : {"no", "on-failure", "always"}) {
+            QTest::addRow("%s, Restart=%s", type, restart) << QByteArray(type) << QByteArray(restart) << Manager::System;
+            QTest::addRow("%s, Restart=%s, of a user", type, restart) << QByteArray(type) << QByteArray(restart) << Manager::User;
+        }
+    }
+}
+
+void tst_SystemdRestart::restarts()
+{
+    QFETCH(QByteArray, type);
+    QFETCH(QByteArray, restart);
+    QFETCH(Manager, manager);
+    SubjectUnit::Settings settings;
+    settings.type = type;
+    settings.restart = restart;
+    settings.manager = manager;
+    SubjectUnit unit(m_machine, unitName(), settings);
+    QVERIFY(unit.start());
+    QTRY_COMPARE(unit.record().generation(), 0);
+    const qint64 mainPid = unit.mainPid();
+    for (int generation = 1; generation <= 2; ++generation) {
+        QVERIFY(unit.reload());
+        QTRY_COMPARE(unit.record().generation(), generation);
+        verifyUndisturbed(unit, mainPid, generation);
+    }
+    if (type == "notify")
+        QCOMPARE(unit.record().count(QStringLiteral("notified")), 3);
+    QVERIFY(unit.stop());
+    QCOMPARE(unit.state(), QStringLiteral("inactive dead"));
+    QCOMPARE(unit.property("Result"), QStringLiteral("success"));
+    QCOMPARE(unit.processes(), QString());
+}
+
+void tst_SystemdRestart::hundredTimes_data()
+{
+    QTest::addColumn<QByteArray>("type");
+    QTest::newRow("simple") << QByteArray("simple");
+    QTest::newRow("notify") << QByteArray("notify");
+}
+
+void tst_SystemdRestart::hundredTimes()
+{
+    QFETCH(QByteArray, type);
+    SubjectUnit::Settings settings;
+    settings.type = type;
+    settings.restart = "always";
+    settings.options = QStringList{QStringLiteral("--generations=100")};
+    SubjectUnit unit(m_machine, unitName(), settings);
+    QVERIFY(unit.start());
+    const qint64 mainPid = unit.mainPid();
+    QTRY_VERIFY_WITH_TIMEOUT(unit.record().generation() == 100 || unit.mainPid() != mainPid, 60000);
+    QCOMPARE(unit.record().generation(), 100);
+    verifyUndisturbed(unit, mainPid, 100);
+}
+
+void tst_SystemdRestart::watchdogIsFed()
+{
+    SubjectUnit::Settings settings;
+    settings.type = "notify";
+    settings.restart = "always";
+    settings.more = "WatchdogSec=2";
+    SubjectUnit unit(m_machine, unitName(), settings);
+    QVERIFY(unit.start());
+    const qint64 mainPid = unit.mainPid();
+    for (int generation = 1; generation <= 2; ++generation) {
+        QVERIFY(unit.reload());
+        QTRY_COMPARE(unit.record().generation(), generation);
+        // READY=1 isn't enough, it is fed again and again.
+        for (int times = 0; times < 3; ++times) {
+            const QString before = unit.property("WatchdogTimestampMonotonic");
+            QTRY_VERIFY(unit.property("WatchdogTimestampMonotonic") != before);
+        }
+        verifyUndisturbed(unit, mainPid, generation);
+    }
+    unit.kill(SIGSTOP); // and still bites
+    QTRY_COMPARE(unit.property("NRestarts"), QStringLiteral("1"));
+}
+
+static void replace(const QString &program, const char *by)
+{
+    const QString fresh = program + QStringLiteral(".new");
+    QVERIFY(QFile::copy(QString::fromUtf8(by), fresh));
+    QCOMPARE(rename(qPrintable(fresh), qPrintable(program)), 0);
+}
+
+void tst_SystemdRestart::brokenUpdate()
+{
+    const QString name = unitName();
+    SubjectUnit::Settings settings;
+    settings.program = m_machine.path(name + QStringLiteral("-program"));
+    replace(settings.program, SUBJECT_PROGRAM);
+    SubjectUnit unit(m_machine, name, settings);
+    QVERIFY(unit.start());
+    QTRY_COMPARE(unit.record().generation(), 0);
+    const qint64 mainPid = unit.mainPid();
+
+    replace(settings.program, MISSING_LIBRARY_PROGRAM);
+    QVERIFY(unit.reload());
+    QTRY_COMPARE(unit.record().error(), QStringLiteral("SuccessorExited"));
+    QCOMPARE(unit.record().state(), QStringLiteral("Running"));
+    verifyUndisturbed(unit, mainPid, 0);
+
+    // Mended, it works.
+    replace(settings.program, SUBJECT_V2_PROGRAM);
+    QVERIFY(unit.reload());
+    QTRY_COMPARE(unit.record().generation(), 1);
+    QCOMPARE(unit.record().last(QStringLiteral("ready")).value(QStringLiteral("version")).toInt(), 2);
+    verifyUndisturbed(unit, mainPid, 1);
+}
+
+void tst_SystemdRestart::stopDuringTheRestart_data()
+{
+    QTest::addColumn<QByteArray>("restart");
+    QTest::addColumn<QString>("option");
+    QTest::addColumn<QString>("moment");
+    for (const char *restart : {"no", "on-failure", "always"}) {
+        QTest::addRow("rehearsal, Restart=%s", restart)
+            << QByteArray(restart) << QStringLiteral("--as-successor=hang") << QStringLiteral("constructed");
+        QTest::addRow("clean-up, Restart=%s", restart)
+            << QByteArray(restart) << QStringLiteral("--clean-up=2000") << QStringLiteral("aboutToQuit");
+    }
+}
+
+void tst_SystemdRestart::stopDuringTheRestart()
+{
+    QFETCH(QByteArray, restart);
+    QFETCH(QString, option);
+    QFETCH(QString, moment);
+    SubjectUnit::Settings settings;
+    settings.restart = restart;
+    settings.options = QStringList{option};
+    SubjectUnit unit(m_machine, unitName(), settings);
+    QVERIFY(unit.start());
+    QTRY_COMPARE(unit.record().generation(), 0);
+    const qsizetype before = unit.record().count(moment);
+    QVERIFY(unit.reload());
+    QTRY_VERIFY(unit.record().count(moment) > before);
+    QVERIFY(unit.stop());
+    QCOMPARE(unit.state(), QStringLiteral("inactive dead"));
+    QCOMPARE(unit.property("Result"), QStringLiteral("success")); // not by TimeoutStopSec
+    QCOMPARE(unit.processes(), QString());
+    QCOMPARE(unit.record().count(QStringLiteral("ready")), 1);
+    QCOMPARE(unit.property("NRestarts"), QStringLiteral("0"));
+}
+
+void tst_SystemdRestart::crashDuringCleanUpIsTheManagersBusiness()
+{
+    SubjectUnit::Settings settings;
+    settings.restart = "on-failure";
+    settings.options = QStringList{QStringLiteral("--clean-up=10000")};
+    SubjectUnit unit(m_machine, unitName(), settings);
+    QVERIFY(unit.start());
+    QTRY_COMPARE(unit.record().generation(), 0);
+    const qint64 mainPid = unit.mainPid();
+    QVERIFY(unit.reload());
+    QTRY_COMPARE(unit.record().last(QStringLiteral("aboutToQuit")).value(QStringLiteral("pid")).toInteger(), mainPid);
+    QCOMPARE(unit.mainPid(), mainPid);
+    unit.kill(SIGKILL);
+    QTRY_COMPARE(unit.record().count(QStringLiteral("ready")), 2);
+    QCOMPARE(unit.record().generation(), 0); // not handed over, but started again
+    QCOMPARE(unit.property("NRestarts"), QStringLiteral("1"));
+    QVERIFY(unit.mainPid() != mainPid);
+    QTRY_COMPARE(unit.processes(), QString::number(unit.mainPid()));
+}
+
+void tst_SystemdRestart::forcedSuccessor_data()
+{
+    QTest::addColumn<QByteArray>("type");
+    QTest::addColumn<QByteArray>("access");
+    QTest::addColumn<Manager>("manager");
+    QTest::newRow("notify") << QByteArray("notify") << QByteArray() << Manager::System;
+    QTest::newRow("notify, of a user") << QByteArray("notify") << QByteArray() << Manager::User;
+    QTest::newRow("simple, NotifyAccess=main") << QByteArray("simple") << QByteArray("NotifyAccess=main") << Manager::System;
+}
+
+// Where it can: the manager is told who comes next, as the last act.
+void tst_SystemdRestart::forcedSuccessor()
+{
+    QFETCH(QByteArray, type);
+    QFETCH(QByteArray, access);
+    QFETCH(Manager, manager);
+    SubjectUnit::Settings settings;
+    settings.type = type;
+    settings.more = access;
+    settings.manager = manager;
+    settings.options = QStringList{QStringLiteral("--method=Successor")};
+    SubjectUnit unit(m_machine, unitName(), settings);
+    QVERIFY(unit.start());
+    QTRY_COMPARE(unit.record().generation(), 0);
+    const qint64 first = unit.mainPid();
+    for (int generation = 1; generation <= 3; ++generation) {
+        QVERIFY(unit.reload());
+        QTRY_COMPARE(unit.record().generation(), generation);
+        const qint64 pid = pidOf(unit.record().last(QStringLiteral("ready")));
+        QVERIFY(pid != first);
+        QTRY_COMPARE(unit.mainPid(), pid);
+        QCOMPARE(unit.state(), QStringLiteral("active running"));
+        QCOMPARE(unit.property("NRestarts"), QStringLiteral("0"));
+        QTRY_COMPARE(unit.processes(), QString::number(pid));
+    }
+}
+
+QTEST_GUILESS_MAIN(tst_SystemdRestart)
+#include "tst_systemdrestart.moc"
