@@ -11,8 +11,8 @@
 class PidNamespace
 {
 public:
-    // A program that runs the one that its arguments name, as PID 1 of a namespace of its own. It ends when PID 1 does, with its exit
-    // code, or with 128 + the signal that has killed it.
+    // A program that runs the one that its arguments name, as PID 1 of a namespace of its own. It ends when PID 1 does, with its
+    // exit code, or with 128 + the signal that has killed it.
     static QString wrapper();
     // Why this machine can't do that; empty if it can.
     static QString lacking();

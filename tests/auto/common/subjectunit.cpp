@@ -32,14 +32,14 @@ SubjectUnit::~SubjectUnit()
 
 QByteArray SubjectUnit::text(const Settings &settings) const
 {
-    QStringList command{settings.program, QStringLiteral("--record=") + path(QStringLiteral("record")), QStringLiteral("--no-input"),
-                        QStringLiteral("--unix-signals"), QStringLiteral("--port=%1").arg(freePort()),
+    QStringList command{settings.program, QStringLiteral("--record=") + path(QStringLiteral("record")),
+                        QStringLiteral("--no-input"), QStringLiteral("--unix-signals"), QStringLiteral("--port=%1").arg(freePort()),
                         QStringLiteral("--lock=") + path(QStringLiteral("lock"))};
     if (settings.type == "notify")
         command.append(QStringLiteral("--notify"));
     command += settings.options;
-    return "[Service]\nType=" + settings.type + "\nRestart=" + settings.restart + "\nRestartSec=0\nKillMode=control-group\nExecStart=\""
-           + QFile::encodeName(command.join(QStringLiteral("\" \""))) + "\"\nExecReload=kill -HUP $MAINPID\nTimeoutStopSec=20\n"
+    return "[Service]\nType=" + settings.type + "\nRestart=" + settings.restart + "\nRestartSec=0\nKillMode=control-group\n"
+           + "ExecStart=\"" + QFile::encodeName(command.join(QStringLiteral("\" \""))) + "\"\nExecReload=kill -HUP $MAINPID\nTimeoutStopSec=20\n"
            + settings.more + '\n';
 }
 

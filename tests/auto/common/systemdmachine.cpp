@@ -36,7 +36,8 @@ bool SystemdMachine::boot()
     script.start(QStringLiteral(COMMON_FOLDER "/systemdmachine.sh"), {folder(), QStringLiteral(BUILD_FOLDER)});
     script.waitForFinished();
     if (script.exitCode() == 77) {
-        m_lacking = QStringLiteral("No systemd in namespaces: ") + QString::fromLocal8Bit(script.readAllStandardOutput()).simplified();
+        m_lacking = QStringLiteral("No systemd in namespaces: ")
+                    + QString::fromLocal8Bit(script.readAllStandardOutput()).simplified();
         return false;
     }
     return script.exitCode() == 0
@@ -84,8 +85,8 @@ SystemdMachine::Result SystemdMachine::systemctl(const QStringList &arguments, M
 
 QString SystemdMachine::property(const QString &unit, const QString &name, Manager manager) const
 {
-    return QString::fromUtf8(
-        systemctl({QStringLiteral("show"), QStringLiteral("--value"), QStringLiteral("--property"), name, unit}, manager).output.trimmed());
+    const QStringList arguments{QStringLiteral("show"), QStringLiteral("--value"), QStringLiteral("--property"), name, unit};
+    return QString::fromUtf8(systemctl(arguments, manager).output.trimmed());
 }
 
 SystemdMachine::Result SystemdMachine::run(const QStringList &command, Manager manager) const

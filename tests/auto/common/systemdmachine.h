@@ -30,7 +30,7 @@ public:
     SystemdMachine();
     ~SystemdMachine();
 
-    // Takes a third of a second. False, if it isn't up; then either lacking() says what this machine can't do, or log() has an error.
+    // Takes a third of a second. False, if it isn't up; then lacking() says what this machine can't do, or else log() what failed.
     bool boot();
     QString lacking() const { return m_lacking; }
 
