@@ -230,6 +230,7 @@ void RolloverManagerPrivate::restart()
     if (!isCurrent(thisAttempt, State::Starting))
         return;
 
+    StopRequest::watch(); // the application may come to hear of it too late
     outgoing = new OutgoingHandover(effectiveMethod(), q);
     QObject::connect(outgoing, &OutgoingHandover::alive, q, [this] { onAlive(); });
     QObject::connect(outgoing, &OutgoingHandover::failed, q, [this](const HandoverError &reason) { onFailed(reason); });
@@ -263,7 +264,6 @@ bool RolloverManagerPrivate::isCurrent(int someAttempt, State expected) const
 void RolloverManagerPrivate::onAlive()
 {
     const int thisAttempt = attempt;
-    StopRequest::watch();
     setState(State::Stopping);
     if (!isCurrent(thisAttempt, State::Stopping))
         return;

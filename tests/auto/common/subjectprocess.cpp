@@ -54,8 +54,8 @@ void SubjectProcess::setProgram(const QString &program, const QStringList &argum
 
 void SubjectProcess::start(const QStringList &arguments)
 {
-    m_process.start(m_program, m_argumentsBefore + QStringList{QStringLiteral("--record=") + path(QStringLiteral("record")), methodOption()}
-                                   + arguments);
+    m_process.start(m_program, m_argumentsBefore + QStringList{QStringLiteral("--record=") + path(QStringLiteral("record"))}
+                                   + arguments + QStringList{methodOption()}); // of two, the first counts
     QVERIFY2(m_process.waitForStarted(), qPrintable(m_process.errorString()));
 }
 

@@ -68,9 +68,6 @@ void tst_Failure::predecessorStays_data()
     QTest::newRow("crashes") << QStringLiteral("crash") << nothing << QStringLiteral("SuccessorExited");
     QTest::newRow("hangs") << QStringLiteral("hang") << nothing << QStringLiteral("SuccessorTimedOut");
     QTest::newRow("is stopped") << QStringLiteral("stop") << nothing << QStringLiteral("SuccessorTimedOut");
-    QTest::newRow("in place") << QString() << Prepare([](SubjectProcess &) {
-        return QByteArray("method 2");
-    }) << QStringLiteral("Unsupported");
 }
 
 void tst_Failure::predecessorStays()

@@ -18,7 +18,7 @@ private Q_SLOTS:
     void runs();
     void exitCode();
     void zombiesAreSeen();
-    void exitTakesTheSuccessorAlong();
+    void successorIsUnsupported();
     void hundredGenerations();
     void failedRehearsal();
 
@@ -84,17 +84,17 @@ void tst_Pid1::zombiesAreSeen()
     QCOMPARE(space.processes().size(), 2);
 }
 
-// What a restart by exit comes to.
-void tst_Pid1::exitTakesTheSuccessorAlong()
+// It would end with this process.
+void tst_Pid1::successorIsUnsupported()
 {
     SubjectProcess subject;
     startAsFirstProcess(subject, {QStringLiteral("--method=Successor")});
     const PidNamespace space = PidNamespace::belowWrapper(subject.process().processId());
     subject.send("restart");
-    QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
-    QVERIFY(space.processes().isEmpty());
-    QCOMPARE(subject.count(QStringLiteral("successorStarted")), 1);
-    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+    QTRY_COMPARE(subject.error(), QStringLiteral("Unsupported"));
+    QCOMPARE(subject.state(), QStringLiteral("Running"));
+    QCOMPARE(space.processes(), QList<qint64>{space.firstProcess()});
+    QCOMPARE(subject.count(QStringLiteral("aboutToRestart")), 0);
 }
 
 // G9

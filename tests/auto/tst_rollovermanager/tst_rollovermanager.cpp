@@ -151,8 +151,6 @@ void tst_RolloverManager::badInput_data()
                                        << RolloverManager::Error::FailedToStart << qt_error_string(E2BIG);
     QTest::newRow("no such directory") << Configure([](RolloverManager &r) { r.setWorkingDirectory(QStringLiteral("/nonexistent/dir")); })
                                        << RolloverManager::Error::FailedToStart << QStringLiteral("/nonexistent/dir");
-    QTest::newRow("in place") << Configure([](RolloverManager &r) { r.setMethod(RolloverManager::Method::InPlace); })
-                              << RolloverManager::Error::Unsupported << QStringLiteral("place");
 }
 
 void tst_RolloverManager::badInput()
