@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#ifndef DESKTOPSESSION_H
+#define DESKTOPSESSION_H
+
+#include <QList>
+#include <QPoint>
+#include <QProcess>
+#include <QProcessEnvironment>
+#include <QRect>
+#include <QSize>
+#include <QString>
+#include <QTemporaryDir>
+
+#include <memory>
+#include <vector>
+
+// A desktop of its own: an X server, a session bus, a window manager and, if wanted, a tray. All of it ends with this object, and
+// also with the test's process, however that ends; X clients end with their server. The actions are done by the tools that a
+// person would use for a script. They return when the tool has, so their effect is to be waited for: QTRY_COMPARE(title(w), …).
+class DesktopSession
+{
+public:
+    using WindowId = quint32;
+    enum class Tray { None, Trayer };
+
+    static QString missingTool(Tray tray); // the first that this machine lacks; empty if there are all
+
+    DesktopSession();
+    ~DesktopSession();
+
+    bool start(Tray tray);
+    QString errorString() const { return m_errorString; }
+
+    QString path(const QString &name) const { return m_directory.filePath(name); }
+    const QProcessEnvironment &environment() const { return m_environment; } // for the programs under test
+
+    // Of the session
+    QList<WindowId> windows(qint64 pid) const; // those that the window manager shows, in the order in which they were mapped
+    QList<WindowId> menus(qint64 pid) const { return popups(pid, false); }
+    QList<WindowId> toolTips(qint64 pid) const { return popups(pid, true); } // and a tray icon's messages
+    QList<WindowId> trayIcons() const; // those that the tray has embedded
+    WindowId activeWindow() const;             // 0 if there is none
+
+    // Of one window
+    QString title(WindowId window) const;
+    qint64 pid(WindowId window) const;
+    QRect geometry(WindowId window) const; // without the frame, on the screen; null if it is not visible
+    QByteArray property(WindowId window, const QString &name) const; // as xprop prints it
+
+    // What a user does. Negative coordinates count from the right or lower edge.
+    void activate(WindowId window) const;
+    void close(WindowId window) const; // by the button of its frame
+    void move(WindowId window, QPoint topLeft) const; // of the frame
+    void resize(WindowId window, QSize size) const;
+    void click(WindowId window, QPoint point) const { press(1, window, point); }
+    void rightClick(WindowId window, QPoint point) const { press(3, window, point); }
+    void clickMenuEntry(WindowId menu, int entry, int entryCount) const; // of entries that are equally high
+    void key(const QString &key) const; // in xdotool's spelling, such as "alt+j"; goes to the active window
+    void type(const QString &text) const;
+
+    QString clipboardText() const;
+    // Everything in the focused text, by Ctrl+A and Ctrl+C; null if nothing comes to the clipboard.
+    QString copiedText() const;
+
+private:
+    QProcess *launch(const QString &program, const QStringList &arguments);
+    bool startServer();
+    bool startBus();
+    bool startWindowManager();
+    bool startTrayer();
+    bool fail(const QString &what);
+    bool waitFor(QProcess *process, bool (DesktopSession::*condition)() const) const;
+    bool hasWindowManager() const;
+    bool hasTray() const;
+
+    QByteArray run(const QString &tool, const QStringList &arguments) const;
+    QList<WindowId> popups(qint64 pid, bool toolTips) const;
+    QList<WindowId> search(const QStringList &criteria) const;
+    void press(int button, WindowId window, QPoint point) const;
+
+    QTemporaryDir m_directory;
+    QProcessEnvironment m_environment;
+    QString m_errorString;
+    std::vector<std::unique_ptr<QProcess>> m_processes;
+};
+
+#endif
