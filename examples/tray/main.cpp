@@ -18,7 +18,8 @@ int main(int argc, char *argv[])
     QApplication::setApplicationVersion(QStringLiteral(TRAY_VERSION));
 
     QCommandLineParser parser;
-    const QCommandLineOption updates(QStringLiteral("updates"), QStringLiteral("Take new versions from <folder>, a path or file: URL."),
+    const QCommandLineOption updates(QStringLiteral("updates"),
+                                     QStringLiteral("Take new versions from <folder>, a path or file: URL (default: updates)."),
                                      QStringLiteral("folder"), QStringLiteral("updates"));
     parser.addOption(updates);
     parser.addHelpOption();

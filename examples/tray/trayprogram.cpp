@@ -64,9 +64,9 @@ TrayProgram::TrayProgram(RolloverManager *rollover, const QUrl &updates)
     });
     QGuiApplication::setWindowIcon(m_icon.icon());
 
-    // THE trap for a tray program. Closing its window hides it, and this line is all that it takes. Don't override closeEvent() to
-    // ignore the event and hide the window instead: quit() closes windows, too, and one that ignores this declines the quit,
-    // so that no restart would ever succeed (RolloverManager::Error::QuitRefused).
+    // THE trap for a tray program. Its window is hidden when the user closes it, and this line is all that it takes. Don't
+    // override closeEvent() to ignore the event and hide the window: quit() closes the windows, too, and one that ignores this
+    // declines the quit. No restart would ever succeed (RolloverManager::Error::QuitRefused).
     QGuiApplication::setQuitOnLastWindowClosed(false);
     connect(qApp, &QGuiApplication::lastWindowClosed, this, [] {
         if (!QSystemTrayIcon::isSystemTrayAvailable())

@@ -48,8 +48,8 @@ bool Updater::revert()
     std::error_code failure;
     std::filesystem::rename(QFileInfo(backup()).filesystemFilePath(), QFileInfo(m_program).filesystemFilePath(), failure);
     if (failure)
-        return setErrorAndEmit(Error::WriteFailed, tr("The backup %1 can't be put back as %2: %3")
-                                                       .arg(backup(), m_program, QString::fromLocal8Bit(failure.message().c_str())));
+        return setErrorAndEmit(Error::WriteFailed, tr("Can't put %1 back as %2: %3")
+                                                       .arg(backup(), m_program, QString::fromStdString(failure.message())));
     m_versionInPlace = m_version;
     return true;
 }

@@ -67,6 +67,7 @@ public:
     QString copiedText();
 
 private:
+    static void endWithTheTest(QProcess *process);
     QProcess *launch(const QString &command);
     bool waitFor(QProcess *process, const std::function<bool()> &isUp);
     bool startServer();

@@ -233,9 +233,10 @@ void tst_Updater::symbolicLinkInThePath()
 {
     offer("2.0", "two");
     QVERIFY(QFile::link(path(QStringLiteral("bin")), path(QStringLiteral("current"))));
-    Updater updater(QUrl::fromLocalFile(path(QStringLiteral("updates"))), path(QStringLiteral("current/program")), QVersionNumber(1, 0));
+    const QString program = path(QStringLiteral("current/program"));
+    Updater updater(QUrl::fromLocalFile(path(QStringLiteral("updates"))), program, QVersionNumber(1, 0));
     expectUpdate(&updater);
-    QCOMPARE(read(program()), QByteArray("two"));
+    QCOMPARE(read(this->program()), QByteArray("two"));
     QVERIFY(QFileInfo(path(QStringLiteral("current"))).isSymLink());
 }
 
