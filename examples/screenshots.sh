@@ -75,7 +75,7 @@ tray() {
     "$folder/tray" --updates "$folder/updates" 2>>"$folder/log" &
     wait_for has_window 'Tray 1.0'
     wmctrl -r 'Tray 1.0' -e 0,520,360,-1,-1
-    xdotool type --delay 5 'Whatever is written here stays, when the program is updated and restarts.'
+    xdotool type --delay 5 'Whatever is written here stays when the program is updated and restarts.'
     xdotool mousemove 1012 754 click 3
     sleep 0.5
     xdotool mousemove_relative -- -80 -60
