@@ -37,8 +37,7 @@ public:
     QString error() const { return last(QStringLiteral("error")).value(QStringLiteral("error")).toString(); }
     QString state() const { return last(QStringLiteral("state")).value(QStringLiteral("state")).toString(); }
 
-    // Processes that run, zombies apart, and have this subject's folder on their command line.
-    QList<qint64> processes() const;
+    QList<qint64> processes() const; // those that run
 
 private:
     QTemporaryDir m_directory;
