@@ -13,6 +13,7 @@
 #include <QString>
 #include <QTemporaryDir>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -61,29 +62,30 @@ public:
     void type(const QString &text) const;
 
     QString clipboardText() const;
+    void setClipboardText(const QString &text);
     // Everything in the focused text, by Ctrl+A and Ctrl+C; null if nothing comes to the clipboard.
-    QString copiedText() const;
+    QString copiedText();
 
 private:
-    QProcess *launch(const QString &program, const QStringList &arguments);
+    static void endWithTheTest(QProcess *process);
+    QProcess *launch(const QString &command);
+    bool waitFor(QProcess *process, const std::function<bool()> &isUp);
     bool startServer();
     bool startBus();
     bool startWindowManager();
     bool startTrayer();
-    bool fail(const QString &what);
-    bool waitFor(QProcess *process, bool (DesktopSession::*condition)() const) const;
-    bool hasWindowManager() const;
-    bool hasTray() const;
 
-    QByteArray run(const QString &tool, const QStringList &arguments) const;
+    QByteArray run(const QString &command, const QStringList &moreArguments = {}) const;
+    QList<WindowId> search(const QString &criteria) const; // as xdotool takes them
     QList<WindowId> popups(qint64 pid, bool toolTips) const;
-    QList<WindowId> search(const QStringList &criteria) const;
+    void releaseClipboard();
     void press(int button, WindowId window, QPoint point) const;
 
     QTemporaryDir m_directory;
     QProcessEnvironment m_environment;
     QString m_errorString;
-    std::vector<std::unique_ptr<QProcess>> m_processes;
+    std::vector<std::unique_ptr<QProcess>> m_processes; // of the session
+    std::unique_ptr<QProcess> m_clipboard;              // owns it, until somebody else does
 };
 
 #endif

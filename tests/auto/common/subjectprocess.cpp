@@ -3,7 +3,8 @@
 
 #include "subjectprocess.h"
 
-#include <QDir>
+#include "runningprocesses.h"
+
 #include <QFile>
 #include <QHostAddress>
 #include <QTcpServer>
@@ -94,15 +95,7 @@ void SubjectProcess::send(const QByteArray &command)
 
 QList<qint64> SubjectProcess::processes() const
 {
-    QList<qint64> result;
-    const QStringList entries = QDir(QStringLiteral("/proc")).entryList(QDir::Dirs);
-    for (const QString &entry : entries) {
-        QFile commandLine(QStringLiteral("/proc/%1/cmdline").arg(entry)); // empty for a zombie
-        if (entry.toLongLong() > 0 && commandLine.open(QIODevice::ReadOnly)
-            && commandLine.readAll().contains(QFile::encodeName(m_directory.path())))
-            result.append(entry.toLongLong());
-    }
-    return result;
+    return runningProcesses(m_directory.path());
 }
 
 quint16 freePort()

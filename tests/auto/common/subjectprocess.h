@@ -40,8 +40,7 @@ public:
     QString error() const { return record().error(); }
     QString state() const { return record().state(); }
 
-    // Processes that run, zombies apart, and have this subject's folder on their command line.
-    QList<qint64> processes() const;
+    QList<qint64> processes() const; // those that run
 
 private:
     QTemporaryDir m_directory;

@@ -1,0 +1,91 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: 2026 The Rollover contributors
+# SPDX-License-Identifier: MIT
+#
+# Takes the pictures of the examples before and after a restart, on a desktop of its own. They go to docs/images, or to
+# the folder given as argument.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export LC_ALL=C.UTF-8
+images=$(realpath -m "${1:-docs/images}")
+build=$PWD/build/dev
+
+packaging/install-build-dependencies.sh xvfb openbox trayer xdotool wmctrl x11-utils x11-xserver-utils imagemagick \
+    fonts-dejavu-core
+[ -f "$build/build.ninja" ] || cmake --preset dev
+
+mkdir -p "$images"
+folder=$(mktemp -d)
+# The programs end with their X server.
+trap 'kill $(jobs -p) 2>/dev/null || true; wait; rm -rf "$folder"' EXIT
+
+fail() {
+    echo "$0: $*" >&2
+    exit 1
+}
+
+# wait_for CONDITION...: until that command succeeds.
+wait_for() {
+    for _ in {1..200}; do
+        "$@" >/dev/null 2>&1 && return
+        sleep 0.05
+    done
+    fail "waited in vain for: $*"
+}
+
+start_desktop() {
+    unset WAYLAND_DISPLAY SESSION_MANAGER DBUS_SESSION_BUS_ADDRESS XDG_CURRENT_DESKTOP XAUTHORITY QT_QPA_PLATFORMTHEME
+    export HOME=$folder XDG_RUNTIME_DIR=$folder QT_QPA_PLATFORM=xcb NO_AT_BRIDGE=1
+    Xvfb -displayfd 3 -screen 0 1024x768x24 -noreset -nolisten tcp 3>"$folder/display" 2>"$folder/log" &
+    wait_for test -s "$folder/display"
+    DISPLAY=:$(cat "$folder/display")
+    export DISPLAY
+    xsetroot -solid '#5f7a8c'
+    openbox 2>>"$folder/log" &
+    wait_for has_window_manager
+    trayer --edge bottom --align right --widthtype request --height 26 2>>"$folder/log" &
+    wait_for xdotool search --onlyvisible --class '^trayer$'
+}
+
+has_window_manager() {
+    xprop -root _NET_SUPPORTING_WM_CHECK | grep -q 0x
+}
+
+has_window() { # TITLE
+    wmctrl -l | grep -qF "$1"
+}
+
+# shoot NAME WIDTHxHEIGHT+X+Y: that part of the screen
+shoot() {
+    sleep 1 # until everything is painted
+    import -silent -window root -crop "$2" +repage "$images/$1.png"
+    echo "$images/$1.png"
+}
+
+# Before the update with its menu open, and after it.
+tray() {
+    local part=520x440+504+328
+    cmake --build "$build" --target tray-v1 tray-v2 >"$folder/log"
+    mkdir "$folder/updates"
+    cp "$build/examples/tray/tray-v1" "$folder/tray"
+    cp "$build/examples/tray/tray-v2" "$folder/updates/tray-2.0"
+    printf '{ "version": "2.0", "file": "tray-2.0", "sha256": "%s" }' "$(sha256sum <"$folder/updates/tray-2.0" | cut -c-64)" \
+        >"$folder/updates/update.json"
+
+    "$folder/tray" --updates "$folder/updates" 2>>"$folder/log" &
+    wait_for has_window 'Tray 1.0'
+    wmctrl -r 'Tray 1.0' -e 0,520,360,-1,-1
+    xdotool type --delay 5 'Whatever is written here stays when the program is updated and restarts.'
+    xdotool mousemove 1012 754 click 3
+    sleep 0.5
+    xdotool mousemove_relative -- -80 -60
+    shoot tray-before "$part"
+
+    xdotool click 1
+    wait_for has_window 'Tray 2.0'
+    xdotool mousemove 300 300
+    shoot tray-after "$part"
+}
+
+start_desktop
+tray

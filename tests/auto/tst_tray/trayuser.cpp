@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "trayuser.h"
+
+#include "runningprocesses.h"
+
+#include <QCryptographicHash>
+#include <QDir>
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+
+#include <unistd.h>
+
+using WindowId = DesktopSession::WindowId;
+
+TrayUser::TrayUser() : m_desktop(std::make_unique<DesktopSession>())
+{
+}
+
+TrayUser::~TrayUser()
+{
+    const QString file = program();
+    m_desktop.reset(); // with the X server its clients end, too
+    m_process.waitForFinished();
+    QTRY_COMPARE(runningProcesses(file), QList<qint64>());
+}
+
+bool TrayUser::start(Tray tray)
+{
+    if (!m_desktop->start(tray)) {
+        qWarning("%s", qPrintable(m_desktop->errorString()));
+        return false;
+    }
+    QDir().mkpath(m_desktop->path(QStringLiteral("bin")));
+    QDir().mkpath(m_desktop->path(QStringLiteral("updates")));
+    QFile::copy(QStringLiteral(TRAY_V1), program());
+    QFile::setPermissions(program(), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    offer(QStringLiteral(TRAY_V2), QStringLiteral("2.0"));
+
+    m_process.setProcessEnvironment(m_desktop->environment());
+    m_process.setProcessChannelMode(QProcess::ForwardedChannels);
+    m_process.setChildProcessModifier([] { alarm(60); });
+    m_process.start(program(), {QStringLiteral("--updates"), m_desktop->path(QStringLiteral("updates"))});
+    m_process.waitForStarted();
+    m_pid = m_process.processId();
+    return waitForWindow() && (tray == Tray::None || waitForIcon());
+}
+
+void TrayUser::offer(const QString &newProgram, const QString &version, const QByteArray &sha256)
+{
+    const QString name = QStringLiteral("tray-") + version;
+    QFile file(m_desktop->path(QStringLiteral("updates/") + name));
+    file.remove();
+    QVERIFY(QFile::copy(newProgram, file.fileName()));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    QVERIFY(hash.addData(&file));
+
+    QFile manifest(m_desktop->path(QStringLiteral("updates/update.json")));
+    QVERIFY(manifest.open(QIODevice::WriteOnly));
+    const QByteArray sum = sha256.isEmpty() ? hash.result().toHex() : sha256;
+    manifest.write(QJsonDocument(QJsonObject{{QStringLiteral("version"), version},
+                                             {QStringLiteral("file"), name},
+                                             {QStringLiteral("sha256"), QString::fromLatin1(sum)}})
+                       .toJson());
+}
+
+QList<qint64> TrayUser::processes() const
+{
+    return runningProcesses(program());
+}
+
+bool TrayUser::choose(Entry entry)
+{
+    if (!waitForIcon())
+        return false;
+    m_desktop->rightClick(m_desktop->trayIcons().constFirst(), {8, 8});
+    if (!QTest::qWaitFor([this] { return m_desktop->menus(m_pid).size() == 1; }))
+        return false;
+    m_desktop->clickMenuEntry(m_desktop->menus(m_pid).constFirst(), int(entry), 3);
+    return true;
+}
+
+bool TrayUser::clickIcon()
+{
+    if (!waitForIcon())
+        return false;
+    m_desktop->click(m_desktop->trayIcons().constFirst(), {8, 8});
+    return waitForWindow();
+}
+
+bool TrayUser::close()
+{
+    m_desktop->close(m_window);
+    m_window = 0;
+    return QTest::qWaitFor([this] { return m_desktop->windows(m_pid).isEmpty(); });
+}
+
+void TrayUser::toggleJob()
+{
+    m_desktop->key(QStringLiteral("alt+j"));
+}
+
+bool TrayUser::answer(const QString &key)
+{
+    WindowId question = 0;
+    const auto isAsked = [&] {
+        const QList<WindowId> windows = m_desktop->windows(m_pid);
+        question = windows.value(windows.size() - 1);
+        return windows.size() == (m_window != 0 ? 2 : 1) && m_desktop->activeWindow() == question;
+    };
+    if (!QTest::qWaitFor(isAsked))
+        return false;
+    m_desktop->key(key);
+    return QTest::qWaitFor([&] { return !m_desktop->windows(m_pid).contains(question); });
+}
+
+bool TrayUser::waitForSuccessor()
+{
+    const auto isAlone = [this, old = m_pid] {
+        const QList<qint64> pids = processes();
+        m_pid = pids.value(0);
+        return pids.size() == 1 && m_pid != old;
+    };
+    return QTest::qWaitFor(isAlone, 10000) && waitForIcon() && (m_window == 0 || waitForWindow());
+}
+
+bool TrayUser::waitForIcon()
+{
+    return QTest::qWaitFor([this] {
+        const QList<WindowId> icons = m_desktop->trayIcons();
+        return icons.size() == 1 && m_desktop->pid(icons.constFirst()) == m_pid;
+    });
+}
+
+bool TrayUser::waitForWindow()
+{
+    return QTest::qWaitFor([this] {
+        const QList<WindowId> windows = m_desktop->windows(m_pid);
+        m_window = windows.value(0);
+        return windows.size() == 1 && m_desktop->activeWindow() == m_window;
+    });
+}
+
+void TrayUser::typeAndPlace()
+{
+    m_desktop->type(QStringLiteral("Remember the milk"));
+    for (int i = 0; i < 4; ++i)
+        m_desktop->key(QStringLiteral("Left"));
+    m_desktop->move(m_window, {60, 90});
+    m_desktop->resize(m_window, {500, 350});
+    QTRY_COMPARE(place(), QRect(60, 90, 500, 350));
+}
+
+QString TrayUser::text()
+{
+    m_desktop->click(m_window, {30, 30});
+    return m_desktop->copiedText();
+}
+
+QString TrayUser::status()
+{
+    m_desktop->click(m_window, {20, -18});
+    return m_desktop->copiedText();
+}
