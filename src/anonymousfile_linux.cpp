@@ -89,13 +89,25 @@ bool AnonymousFile::isSealed(int fd, qint64 maximumSize)
     return present >= 0 && (present & seals) == seals && fstat(fd, &status) == 0 && status.st_size <= maximumSize;
 }
 
-bool AnonymousFile::claim(const FileDescriptor &file)
+// This kind of lock belongs to the process, also when the descriptor is shared. It outlives an exec.
+static struct flock exclusiveLock()
 {
-    // This kind of lock belongs to the process, also when the descriptor is shared. It outlives an exec.
     struct flock lock = {};
     lock.l_type = F_WRLCK;
     lock.l_whence = SEEK_SET;
+    return lock;
+}
+
+bool AnonymousFile::claim(const FileDescriptor &file)
+{
+    struct flock lock = exclusiveLock();
     return fcntl(file.get(), F_SETLK, &lock) == 0;
+}
+
+bool AnonymousFile::isClaimedByAnother(const FileDescriptor &file)
+{
+    struct flock lock = exclusiveLock();
+    return fcntl(file.get(), F_GETLK, &lock) != 0 || lock.l_type != F_UNLCK;
 }
 
 std::optional<QByteArray> AnonymousFile::read(const FileDescriptor &descriptor)

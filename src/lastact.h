@@ -8,7 +8,8 @@
 #include "processhandle.h"
 
 // What the predecessor does at the very end, after main() has returned and all static objects are gone. If it has a successor
-// that waits, it lets it take over. If not, since it restarts in place or the successor has died, it becomes the successor.
+// that waits, it lets it take over. If not, since it restarts in place, or the successor has died or left, it becomes the
+// successor.
 struct LastAct
 {
     ProcessImage image;

@@ -3,6 +3,7 @@
 
 #include "lastact.h"
 
+#include "anonymousfile.h"
 #include "stoprequest.h"
 #include "supervision.h"
 
@@ -24,7 +25,8 @@ __attribute__((destructor)) void afterMain()
 {
     if (!prepared || getpid() != ownPid) // a forked child has inherited it, and is none of its business
         return;
-    if (prepared->successor.isValid() && !prepared->successor.hasExited()) {
+    // A successor that has quit may take its time to exit, but no longer claims the handover.
+    if (prepared->successor.isValid() && !prepared->successor.hasExited() && AnonymousFile::isClaimedByAnother(prepared->image.document)) {
         Supervisor::announceMainProcess(prepared->supervisorAddress, prepared->successorPid);
         return;
     }

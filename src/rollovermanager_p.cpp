@@ -101,7 +101,10 @@ void RolloverManagerPrivate::begin()
         incoming = std::make_unique<IncomingHandover>(std::move(*received), exitTimeout);
         received.reset();
         // Queued, since two of them end its life.
-        QObject::connect(incoming.get(), &IncomingHandover::predecessorExited, q, [this] { becomeReady(); }, Qt::QueuedConnection);
+        QObject::connect(incoming.get(), &IncomingHandover::predecessorExited, q, [this] {
+            if (incoming) // and not about to quit meanwhile
+                becomeReady();
+        }, Qt::QueuedConnection);
         QObject::connect(incoming.get(), &IncomingHandover::cancelled, q, [this] {
             leave(RolloverManager::tr("Process %1 goes on, so this one leaves.").arg(predecessorPid));
         }, Qt::QueuedConnection);
@@ -302,6 +305,14 @@ void RolloverManagerPrivate::requestQuit()
 
 void RolloverManagerPrivate::onAboutToQuit()
 {
+    if (state == State::Waiting && (received || incoming)) {
+        // Whatever made it quit, it will not take over, and its predecessor must not leave in that belief.
+        left = true;
+        received.reset();
+        incoming.reset();
+        QMetaObject::invokeMethod(q, [] { QCoreApplication::exit(); }, Qt::QueuedConnection); // should it call exec() again
+        return;
+    }
     quitting = true;
     if (state == State::Starting)
         abandon({Error::Cancelled, RolloverManager::tr("The application quit before its successor was alive.")});

@@ -4,6 +4,7 @@
 // An agent that restarts itself on SIGHUP, as after an update of its own binary.
 
 #include "agent.h"
+#include "servicestate.h"
 #include "unixsignals.h"
 
 #include <RolloverManager>
@@ -78,12 +79,14 @@ int main(int argc, char *argv[])
     // From here on the old agent, if there is one, knows that this one is fit to take over.
     RolloverManager rollover;
     UnixSignals signals;
+    ServiceState serviceState;
     Agent agent(port, option("lock", QDir::temp().filePath(QStringLiteral("rollover-agent.lock"))));
     int exitCode = 0;
 
     QObject::connect(&rollover, &RolloverManager::ready, &agent, [&] {
         agent.start();
         introduce(rollover); // whoever reads this can rely on the port
+        serviceState.ready();
     });
     QObject::connect(&agent, &Agent::failed, &app, [&](const QString &reason) {
         fprintf(stderr, "agent: %s\n", qPrintable(reason));

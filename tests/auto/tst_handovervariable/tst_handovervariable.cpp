@@ -11,6 +11,7 @@ class tst_HandoverVariable : public QObject
 
 private Q_SLOTS:
     void roundTrip();
+    void inPlace();
     void rejects_data();
     void rejects();
 };
@@ -25,6 +26,17 @@ void tst_HandoverVariable::roundTrip()
     QCOMPARE(arrived->channel, sent.channel);
     QCOMPARE(arrived->process, sent.process);
     QCOMPARE(arrived->document, sent.document);
+    QVERIFY(!arrived->isInPlace());
+}
+
+void tst_HandoverVariable::inPlace()
+{
+    const HandoverVariable sent{4711, -1, -1, 3};
+    QCOMPARE(sent.toByteArray(), QByteArray("4711:3"));
+    const auto arrived = HandoverVariable::fromByteArray(sent.toByteArray());
+    QVERIFY(arrived && arrived->isInPlace());
+    QCOMPARE(arrived->predecessorPid, sent.predecessorPid);
+    QCOMPARE(arrived->document, sent.document);
 }
 
 void tst_HandoverVariable::rejects_data()
@@ -32,7 +44,9 @@ void tst_HandoverVariable::rejects_data()
     QTest::addColumn<QByteArray>("value");
     QTest::newRow("empty") << QByteArray("");
     QTest::newRow("word") << QByteArray("yes");
-    QTest::newRow("too few") << QByteArray("1:2:3");
+    QTest::newRow("too few") << QByteArray("1:3:4");
+    QTest::newRow("only a process") << QByteArray("1");
+    QTest::newRow("standard stream, in place") << QByteArray("1:2");
     QTest::newRow("too many") << QByteArray("1:3:4:5:6");
     QTest::newRow("negative") << QByteArray("1:3:4:-5");
     QTest::newRow("plus") << QByteArray("+1:3:4:5");

@@ -33,6 +33,10 @@ private Q_SLOTS:
     void forkedChildExits();
     void hungRehearsal();
     void unreadableDocument();
+    void documentIsAFile();
+    void bufferedOutput();
+    void otherBuilds_data();
+    void otherBuilds();
 };
 
 static QJsonObject generationEvent(const SubjectProcess &subject, const QString &name, int generation)
@@ -211,6 +215,53 @@ void tst_InPlace::unreadableDocument()
     subject.start({});
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("dataKeys")).toInt(), 0);
+}
+
+// Then nobody has handed over.
+void tst_InPlace::documentIsAFile()
+{
+    SubjectProcess subject;
+    subject.process().setChildProcessModifier([] {
+        dup2(open("/etc/passwd", O_RDONLY), 9);
+        static char variable[64];
+        snprintf(variable, sizeof variable, "ROLLOVER_HANDOVER=%d:9", int(getpid()));
+        putenv(variable);
+    });
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    const QJsonObject inventory = subject.last(QStringLiteral("ready")).value(QStringLiteral("inventory")).toObject();
+    QVERIFY(inventory.value(QStringLiteral("descriptors")).toArray().contains(QStringLiteral("9 /etc/passwd")));
+}
+
+// What exit() would have written at the very end.
+void tst_InPlace::bufferedOutput()
+{
+    SubjectProcess subject;
+    subject.process().setProcessChannelMode(QProcess::SeparateChannels);
+    subject.process().setStandardOutputFile(subject.path(QStringLiteral("output")));
+    subject.start({QStringLiteral("--say-goodbye"), QStringLiteral("--generations=3")});
+    QTRY_COMPARE(subject.generation(), 3);
+    QFile output(subject.path(QStringLiteral("output")));
+    QVERIFY(output.open(QIODevice::ReadOnly));
+    QCOMPARE(output.readAll().count("goodbye"), 3);
+}
+
+void tst_InPlace::otherBuilds_data()
+{
+    QTest::addColumn<QString>("program");
+    QTest::newRow("linked statically") << QStringLiteral(STATIC_SUBJECT_PROGRAM);
+    QTest::newRow("with windows") << QStringLiteral(GUI_SUBJECT_PROGRAM);
+}
+
+void tst_InPlace::otherBuilds()
+{
+    QFETCH(QString, program);
+    SubjectProcess subject;
+    subject.setProgram(program);
+    subject.start({QStringLiteral("-platform"), QStringLiteral("offscreen"), QStringLiteral("--generations=3")});
+    QTRY_COMPARE(subject.generation(), 3);
+    QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
+    QTRY_COMPARE(subject.processes().size(), 1);
 }
 
 QTEST_GUILESS_MAIN(tst_InPlace)

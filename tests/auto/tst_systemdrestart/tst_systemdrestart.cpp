@@ -31,6 +31,9 @@ private Q_SLOTS:
     void crashDuringCleanUpIsTheManagersBusiness();
     void forcedSuccessor_data();
     void forcedSuccessor();
+    void saysWhatItDoes_data();
+    void saysWhatItDoes();
+    void agent();
 
 private:
     SystemdMachine m_machine;
@@ -273,6 +276,54 @@ void tst_SystemdRestart::forcedSuccessor()
         QCOMPARE(unit.property("NRestarts"), QStringLiteral("0"));
         QTRY_COMPARE(unit.processes(), QString::number(pid));
     }
+}
+
+void tst_SystemdRestart::saysWhatItDoes_data()
+{
+    QTest::addColumn<QString>("method");
+    QTest::addColumn<QByteArray>("line");
+    QTest::newRow("in place") << QStringLiteral("Automatic") << QByteArray("in place: this is the main process of a systemd unit");
+    QTest::newRow("successor") << QStringLiteral("Successor") << QByteArray("give the unit Type=notify or NotifyAccess=main");
+}
+
+void tst_SystemdRestart::saysWhatItDoes()
+{
+    QFETCH(QString, method);
+    QFETCH(QByteArray, line);
+    SubjectUnit::Settings settings;
+    settings.more = "Environment=QT_LOGGING_RULES=rollover.info=true";
+    settings.options = QStringList{QStringLiteral("--method=") + method};
+    SubjectUnit unit(m_machine, unitName(), settings);
+    QVERIFY(unit.start());
+    QTRY_COMPARE(unit.record().generation(), 0);
+    QVERIFY(!m_machine.log().contains(line));
+    QVERIFY(unit.reload());
+    QTRY_VERIFY(m_machine.log().contains(line));
+}
+
+// The example's unit, with other paths.
+void tst_SystemdRestart::agent()
+{
+#ifdef AGENT_UNIT
+    QFile file(QStringLiteral(AGENT_UNIT));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QByteArray unit = file.readAll();
+    unit.replace("ExecStart=/usr/local/bin/agent", "ExecStart=" AGENT_PROGRAM " --clean-up=100");
+    const QString name = QStringLiteral("agent.service");
+    m_machine.writeUnit(name, unit);
+    const auto result = m_machine.systemctl({QStringLiteral("start"), name});
+    QVERIFY2(result.exitCode == 0, result.output.constData());
+    const QString mainPid = m_machine.property(name, QStringLiteral("MainPID"));
+    for (int generation = 1; generation <= 3; ++generation) {
+        QCOMPARE(m_machine.systemctl({QStringLiteral("reload"), name}).exitCode, 0);
+        QTRY_VERIFY(m_machine.log().contains("version 1.0, generation " + QByteArray::number(generation)));
+        QCOMPARE(m_machine.property(name, QStringLiteral("MainPID")), mainPid);
+        QCOMPARE(m_machine.property(name, QStringLiteral("ActiveState")), QStringLiteral("active"));
+        QCOMPARE(m_machine.property(name, QStringLiteral("NRestarts")), QStringLiteral("0"));
+    }
+    QCOMPARE(m_machine.systemctl({QStringLiteral("stop"), name}).exitCode, 0);
+    QCOMPARE(m_machine.property(name, QStringLiteral("Result")), QStringLiteral("success"));
+#endif
 }
 
 QTEST_GUILESS_MAIN(tst_SystemdRestart)

@@ -101,6 +101,7 @@ void tst_Trust::forged_data()
     QTest::newRow("channel of another process") << value(getppid(), all.channel[0], all.other, all.document) << every;
     QTest::newRow("handle on another process") << value(pid, all.channel[0], all.other, all.document) << every;
     QTest::newRow("unsealed document") << value(pid, all.channel[0], all.self, all.unsealed) << every;
+    QTest::newRow("in place of another process") << QByteArray::number(pid) + ':' + QByteArray::number(all.document) << every;
     QTest::newRow("document is a file") << value(pid, all.channel[0], all.self, all.file) << every;
 }
 

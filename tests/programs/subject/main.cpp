@@ -19,6 +19,7 @@
 #include <QTimer>
 
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -194,7 +195,9 @@ int main(int argc, char *argv[])
                                option("descriptors").toInt(), option("generations").toInt(), !has("no-input")});
     ServiceState serviceState;
     if (has("notify"))
-        QObject::connect(&rollover, &RolloverManager::ready, &subject, [&serviceState] { serviceState.ready(); });
+        QObject::connect(&rollover, &RolloverManager::ready, &subject, [&serviceState] {
+            Record::write("notified", {{QStringLiteral("sent"), serviceState.ready()}});
+        });
     if (has("block-sigterm"))
         blockSigterm();
     std::unique_ptr<UnixSignals> signals;
@@ -245,6 +248,8 @@ int main(int argc, char *argv[])
         leaveMainThread(std::chrono::milliseconds(duration));
     if (!option("end").isEmpty() && rollover.state() == RolloverManager::State::Stopping)
         endAbruptly(option("end"));
+    if (has("say-goodbye") && rollover.state() == RolloverManager::State::Stopping)
+        printf("goodbye\n"); // into a buffer
     Record::write("leaving");
     return 0;
 }

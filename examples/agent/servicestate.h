@@ -10,7 +10,8 @@
 class ServiceState
 {
 public:
-    void ready(); // also begins to feed the watchdog, if there is one
+    // Also begins to feed the watchdog, if there is one. False if nobody listens.
+    bool ready();
 
 private:
     QTimer m_watchdog;

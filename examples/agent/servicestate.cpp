@@ -3,8 +3,6 @@
 
 #include "servicestate.h"
 
-#include "record.h"
-
 #include <cstddef>
 #include <cstring>
 
@@ -30,12 +28,12 @@ static bool notify(const QByteArray &message)
     return size == message.size();
 }
 
-void ServiceState::ready()
+bool ServiceState::ready()
 {
-    Record::write("notified", {{QStringLiteral("sent"), notify("READY=1")}});
     const qint64 period = qEnvironmentVariable("WATCHDOG_USEC").toLongLong();
     if (period > 0 && qEnvironmentVariable("WATCHDOG_PID").toLongLong() == getpid()) {
         m_watchdog.callOnTimeout([] { notify("WATCHDOG=1"); });
         m_watchdog.start(std::chrono::milliseconds(period / 1000 / 2));
     }
+    return notify("READY=1");
 }
