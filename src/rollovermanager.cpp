@@ -62,9 +62,15 @@
 /*!
     \enum RolloverManager::Method
 
-    \value Automatic What fits the way in which the process is run. In this version always \c Successor.
-    \value Successor Start a new process and exit.
-    \value InPlace   Replace this process's image. Not supported in this version: restart() fails with \c Unsupported.
+    \value Automatic \c InPlace if this process is process 1 of its PID namespace, as in a container, or the main process of a systemd
+                     unit (\c SYSTEMD_EXEC_PID is its PID), since a successor would be ended together with it. Otherwise
+                     \c Successor.
+    \value Successor Start a new process and exit. In a systemd unit this needs \c{Type=notify} or \c{NotifyAccess=main}; as process
+                     1 of a PID namespace restart() fails with \c Unsupported.
+    \value InPlace   Start a new process as a rehearsal, end it when it has reported alive, quit, and as the last act of this process,
+                     when \c main() has returned and static objects are gone, become the new program. The process ID stays. If the
+                     process ends in another way, by \c _exit() or a crash, it is not replaced, nor if it is told to stop meanwhile
+                     (\c SIGTERM, \c SIGINT, \c SIGQUIT).
 */
 
 /*!
@@ -113,7 +119,7 @@
     \fn void RolloverManager::successorStarted(qint64 pid)
 
     Emitted by the predecessor when its successor, process \a pid, has reported alive, right before the application is asked
-    to quit. A slot may call cancel().
+    to quit. In place, \a pid is this process's own: the rehearsal is over. A slot may call cancel().
 */
 
 /*!
@@ -182,7 +188,7 @@ RolloverManager::RolloverManager(QObject *parent)
 
 /*!
     Destroys the manager. A successor that has not reported alive yet is ended; one that has takes over when this process
-    exits.
+    exits. If it has died by then, or the restart is one in place, this process becomes the successor at its end.
 */
 RolloverManager::~RolloverManager()
 {
@@ -230,7 +236,7 @@ RolloverManager::State RolloverManager::state() const
     \property RolloverManager::method
     \brief how restart() will restart
 
-    Reading it tells what \c Automatic, the default, stands for here.
+    Reading it tells what \c Automatic, the default, stands for here. A change takes effect with the next restart().
 */
 RolloverManager::Method RolloverManager::method() const
 {
@@ -256,7 +262,7 @@ bool RolloverManager::isSuccessor() const
 
 /*!
     \property RolloverManager::predecessorPid
-    \brief the process ID of the predecessor, or 0 if there was none
+    \brief the process ID of the predecessor, or 0 if there was none; after a restart in place this process's own
 
     It is for messages only: once the predecessor has exited, the number can belong to another process.
 */
