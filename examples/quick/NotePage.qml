@@ -4,6 +4,7 @@
 import QtQuick
 import QtQuick.Controls.Fusion
 import QtQuick.Layouts
+import Rollover
 
 ColumnLayout {
     id: page
@@ -12,6 +13,8 @@ ColumnLayout {
     readonly property bool modified: editor.text !== savedText
     // Where a real program would have its document: what is not in here counts as unsaved.
     property string savedText
+    // What is written and saved when the successor has been given its data would be lost.
+    readonly property bool writable: RolloverManager.state === RolloverManager.Running
 
     function load(text) {
         savedText = text;
@@ -30,6 +33,7 @@ ColumnLayout {
             font.pixelSize: page.textSize
             placeholderText: qsTr("A note; Ctrl+S saves it")
             wrapMode: TextArea.Wrap
+            readOnly: !page.writable
             focus: true
             background: Rectangle { color: editor.palette.base }
         }
@@ -37,6 +41,7 @@ ColumnLayout {
 
     Shortcut {
         sequence: "Ctrl+S"
+        enabled: page.writable
         onActivated: page.save()
     }
 }

@@ -64,9 +64,9 @@ TrayProgram::TrayProgram(RolloverManager *rollover, const QUrl &updates)
     });
     QGuiApplication::setWindowIcon(m_icon.icon());
 
-    // THE trap for a tray program. Its window is hidden when the user closes it, and this line is all that it takes. Don't
-    // override closeEvent() to ignore the event and hide the window: quit() closes the windows, too, and one that ignores this
-    // declines the quit. No restart would ever succeed (RolloverManager::Error::QuitRefused).
+    // The trap for a tray program. Its window is hidden when the user closes it, and this line is all that it takes. Don't
+    // override closeEvent() to ignore the event: quit() closes the windows, too, and one that ignores this and stays declines
+    // the quit (RolloverManager::Error::QuitRefused). In a QGuiApplication also one that hides itself does.
     QGuiApplication::setQuitOnLastWindowClosed(false);
     connect(qApp, &QGuiApplication::lastWindowClosed, this, [] {
         if (!QSystemTrayIcon::isSystemTrayAvailable())

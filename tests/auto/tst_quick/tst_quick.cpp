@@ -28,6 +28,7 @@ private Q_SLOTS:
     void failedUpdate();
     void refusedQuit_data();
     void refusedQuit();
+    void nothingIsTypedTooLate();
 
 private:
     QString program() const { return m_folder->filePath(QStringLiteral("notes")); }
@@ -265,6 +266,36 @@ void tst_Quick::refusedQuit()
     m_desktop->key(QStringLiteral("space"));
     QTRY_COMPARE(title(), QStringLiteral("Notes 1.0, generation 1"));
     QTRY_COMPARE(copied(editor), note);
+}
+
+// What would be typed and saved when the successor has been given its data already would be lost.
+void tst_Quick::nothingIsTypedTooLate()
+{
+    m_desktop->type(QStringLiteral("Buy milk"));
+    m_desktop->key(QStringLiteral("ctrl+s"));
+    QTRY_COMPARE(title(), QStringLiteral("Notes 1.0, generation 0"));
+
+    // A new version that takes its time.
+    const QString go = m_folder->filePath(QStringLiteral("go"));
+    const QString late = m_folder->filePath(QStringLiteral("late"));
+    QVERIFY(QFile::copy(QStringLiteral(QUICK_V2), program() + QStringLiteral("-2.0")));
+    QFile script(late);
+    QVERIFY(script.open(QIODevice::WriteOnly));
+    script.write("#!/bin/sh\nuntil [ -e '" + QFile::encodeName(go) + "' ]; do sleep 0.05; done\nexec \"$0-2.0\" \"$@\"\n");
+    script.close();
+    QVERIFY(script.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+    replaceProgram(late);
+    const DesktopSession::WindowId old = window();
+    clickRestart();
+    QTRY_COMPARE(processes().size(), 2);
+
+    m_desktop->click(old, editor);
+    m_desktop->type(QStringLiteral(" and bread"));
+    m_desktop->key(QStringLiteral("ctrl+s"));
+    const QString seen = m_desktop->copiedText();
+    QVERIFY(QFile(go).open(QIODevice::WriteOnly));
+    QTRY_COMPARE(title(), QStringLiteral("Notes 2.0, generation 1"));
+    QTRY_COMPARE(copied(editor), seen);
 }
 
 QTEST_GUILESS_MAIN(tst_Quick)
