@@ -10,8 +10,10 @@ export LC_ALL=C.UTF-8
 images=$(realpath -m "${1:-docs/images}")
 build=$PWD/build/dev
 
+qml="qtqml qtqml-models qtqml-workerscript qtquick qtquick-window qtquick-controls qtquick-templates qtquick-layouts"
+# shellcheck disable=SC2046,SC2086 # lists of words
 packaging/install-build-dependencies.sh xvfb openbox trayer xdotool wmctrl x11-utils x11-xserver-utils imagemagick \
-    fonts-dejavu-core
+    fonts-dejavu-core $(printf 'qml6-module-%s ' $qml)
 [ -f "$build/build.ninja" ] || cmake --preset dev
 
 mkdir -p "$images"
@@ -41,14 +43,15 @@ start_desktop() {
     DISPLAY=:$(cat "$folder/display")
     export DISPLAY
     xsetroot -solid '#5f7a8c'
-    openbox 2>>"$folder/log" &
-    wait_for has_window_manager
+    # It runs this when it has begun to manage windows. Its own properties come before.
+    openbox --startup 'xprop -root -f _ROLLOVER_STARTED 8s -set _ROLLOVER_STARTED 1' 2>>"$folder/log" &
+    wait_for has_started_openbox
     trayer --edge bottom --align right --widthtype request --height 26 2>>"$folder/log" &
     wait_for xdotool search --onlyvisible --class '^trayer$'
 }
 
-has_window_manager() {
-    xprop -root _NET_SUPPORTING_WM_CHECK | grep -q 0x
+has_started_openbox() {
+    xprop -root _ROLLOVER_STARTED | grep -q =
 }
 
 has_window() { # TITLE
@@ -87,5 +90,40 @@ tray() {
     shoot tray-after "$part"
 }
 
+# point_at X Y: the mouse, to that point of the active window
+point_at() {
+    xdotool getactivewindow mousemove --window %1 "$1" "$2"
+}
+
+# Before the update with the mouse on the button that restarts, and after it.
+quick() {
+    local part=492x396+4+4
+    cmake --build "$build" --target quick-v1 quick-v2 >"$folder/log"
+    cp "$build/examples/quick/quick-v1" "$folder/notes"
+    cp "$build/examples/quick/quick-v2" "$folder/notes.new"
+
+    "$folder/notes" 2>>"$folder/log" &
+    wait_for has_window 'Notes 1.0, generation 0'
+    wmctrl -r 'Notes 1.0' -e 0,20,40,460,320
+    xdotool type --delay 5 'The note, the size of its text and the place of the window stay.'
+    xdotool key ctrl+s
+    sleep 0.5 # until the window has its size
+    point_at 345 36
+    xdotool click 1
+    point_at 60 68
+    xdotool click 1 key Tab Right Right Right Right Right Right Right Right
+    point_at 115 36
+    xdotool click 1
+    point_at 420 12
+    shoot quick-before "$part"
+
+    mv "$folder/notes.new" "$folder/notes"
+    xdotool click 1
+    wait_for has_window 'Notes 2.0, generation 1'
+    xdotool mousemove 300 600
+    shoot quick-after "$part"
+}
+
 start_desktop
 tray
+quick
