@@ -31,13 +31,23 @@ QByteArrayList withoutSession(QByteArrayList arguments)
     return arguments;
 }
 
-// They let a window come to the front, once, for what the user has just done. Ours have been used up.
-constexpr const char *activationTokens[] = {"DESKTOP_STARTUP_ID", "XDG_ACTIVATION_TOKEN"};
-
+// They let a window come to the front, once, for what the user has just done.
 void removeActivationTokens(QProcessEnvironment *environment)
 {
-    for (const char *name : activationTokens)
-        environment->remove(QLatin1StringView(name));
+    const QByteArrayList names = StartupSnapshot::instance().activationTokens.keys();
+    for (const QByteArray &name : names)
+        environment->remove(QString::fromLatin1(name));
+}
+
+// Those that this process was started with are used up, also if the application passes its whole environment on.
+void removeUsedActivationTokens(QProcessEnvironment *environment)
+{
+    const QMap<QByteArray, QByteArray> &used = StartupSnapshot::instance().activationTokens;
+    for (auto token = used.cbegin(); token != used.cend(); ++token) {
+        const QString name = QString::fromLatin1(token.key());
+        if (environment->value(name) == QFile::decodeName(token.value()))
+            environment->remove(name);
+    }
 }
 
 bool containsNul(const QString &text)
@@ -93,8 +103,11 @@ QStringList LaunchCommand::passedArguments() const
 
 QProcessEnvironment LaunchCommand::environment() const
 {
-    if (m_environment && !m_environment->inheritsFromParent())
-        return *m_environment;
+    if (m_environment && !m_environment->inheritsFromParent()) {
+        QProcessEnvironment environment = *m_environment;
+        removeUsedActivationTokens(&environment);
+        return environment;
+    }
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     // Of a name that is there twice, the first counts for getenv(), and the last for QProcessEnvironment.
     const QStringList names = environment.keys();

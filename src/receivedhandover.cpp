@@ -31,21 +31,21 @@ std::optional<ReceivedHandover> ReceivedHandover::fromVariable(const QByteArray 
 
     // The channel says who has made it, or we have; nobody else has a reason to pass it on: from here on these are ours.
     ReceivedHandover received{pid, FileDescriptor(variable->channel), ProcessHandle(FileDescriptor(variable->process)),
-                              FileDescriptor(variable->document), {}};
+                              FileDescriptor(variable->document), {}, variable->isInPlace()};
     received.setInheritable(false);
 
     const std::optional<QByteArray> cbor = AnonymousFile::read(received.documentFile);
     received.document = cbor ? HandoverDocument::fromCbor(*cbor) : std::nullopt;
     if (received.document && received.document->predecessorPid != pid)
         received.document.reset();
-    if (received.isInPlace())
+    if (received.inPlace)
         received.documentFile.close();
     return received;
 }
 
 bool ReceivedHandover::isIntact() const
 {
-    if (isInPlace())
+    if (inPlace)
         return true; // there is nothing left that could be closed
     return HandoverChannel::isChannelFrom(channel.get(), predecessorPid)
         && ProcessHandle::isHandleOf(predecessor.descriptor().get(), predecessorPid)
@@ -54,7 +54,7 @@ bool ReceivedHandover::isIntact() const
 
 bool ReceivedHandover::claim()
 {
-    if (isInPlace())
+    if (inPlace)
         return true;
     if (!AnonymousFile::claim(documentFile))
         return false;

@@ -19,9 +19,7 @@ struct ReceivedHandover
     ProcessHandle predecessor;
     FileDescriptor documentFile; // kept until the takeover, since it is how this process claims the handover
     std::optional<HandoverDocument> document;
-
-    // Handed over by the program that this very process was before: there is nobody to wait for.
-    bool isInPlace() const { return !channel.isValid(); }
+    bool inPlace = false; // from the program that this very process was before: there is nobody to wait for
 
     // The descriptors that the variable names are owned only after all of them have been verified. Nothing, with the reason,
     // if they don't come from a predecessor.

@@ -47,7 +47,7 @@ void RolloverManagerPrivate::attach()
         const std::optional<QVariantMap> data = received->document ? SessionData::decode(received->document->session) : std::nullopt;
         if (data)
             sessionData = *data;
-        else if (received->isInPlace())
+        else if (received->inPlace)
             qCWarning(lcRollover, "what this process has left for itself can't be read"); // but nobody else is there to go on
         else
             left = true;
@@ -90,7 +90,7 @@ void RolloverManagerPrivate::begin()
     if (left) {
         leave(RolloverManager::tr("What process %1 hands over can't be read, or is with another process.").arg(predecessorPid));
         qCWarning(lcRollover, "%ls", qUtf16Printable(error.text));
-    } else if (received && received->isInPlace()) {
+    } else if (received && received->inPlace) {
         received.reset();
         becomeReady();
     } else if (received && !received->isIntact()) {

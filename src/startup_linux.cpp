@@ -96,7 +96,7 @@ __attribute__((constructor)) void beforeMain(int argc, char **argv)
 
     if (!receivedHandover && !value.isNull())
         ignoredBecause = QByteArray(HandoverVariable::name) + '=' + value.left(64).toPercentEncoding(":") + ": " + reason;
-    if (receivedHandover && receivedHandover->isInPlace())
+    if (receivedHandover && receivedHandover->inPlace)
         reapChildren();
     else if (receivedHandover && receivedHandover->document && !restoreArguments(*receivedHandover, argc, argv))
         receivedHandover->document.reset();

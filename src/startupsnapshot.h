@@ -34,6 +34,7 @@ public:
     QMap<int, FileIdentity> descriptors; // above the standard streams
     ProcessAttributes attributes;
     std::optional<AppImage> appImage;
+    QMap<QByteArray, QByteArray> activationTokens; // used up by this process
 
     Supervision supervision = Supervision::None;
 

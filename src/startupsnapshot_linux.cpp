@@ -92,6 +92,8 @@ void StartupSnapshot::take(int argc, char **argv)
     snapshot.descriptors = inheritedDescriptors();
     snapshot.attributes = ProcessAttributes::current();
     snapshot.appImage = AppImage::containing({snapshot.program, executable()});
+    for (const char *name : {"DESKTOP_STARTUP_ID", "XDG_ACTIVATION_TOKEN"})
+        snapshot.activationTokens.insert(name, qgetenv(name));
     snapshot.supervision = Supervisor::ofThisProcess();
     snapshot.privileged = getauxval(AT_SECURE) != 0;
 }

@@ -17,9 +17,10 @@
 #include <unistd.h>
 
 // A whole test can be run with another method.
-static QString methodOption()
+static QStringList methodOption()
 {
-    return QStringLiteral("--method=") + qEnvironmentVariable("SUBJECT_METHOD", QStringLiteral("Automatic"));
+    const QString method = qEnvironmentVariable("SUBJECT_METHOD");
+    return method.isEmpty() ? QStringList() : QStringList{QStringLiteral("--method=") + method};
 }
 
 SubjectProcess::SubjectProcess() : m_program(QStringLiteral(SUBJECT_PROGRAM))
@@ -56,7 +57,7 @@ void SubjectProcess::setProgram(const QString &program, const QStringList &argum
 void SubjectProcess::start(const QStringList &arguments)
 {
     m_process.start(m_program, m_argumentsBefore + QStringList{QStringLiteral("--record=") + path(QStringLiteral("record"))}
-                                   + arguments + QStringList{methodOption()}); // of two, the first counts
+                                   + arguments + methodOption()); // of two, the first counts
     QVERIFY2(m_process.waitForStarted(), qPrintable(m_process.errorString()));
 }
 
@@ -64,7 +65,9 @@ void SubjectProcess::startRaw(const QByteArray &program, QByteArrayList argv, co
                               const std::function<void()> &childModifier)
 {
     m_rawProgram = program;
-    m_rawArguments = argv + QByteArrayList{"--record=" + QFile::encodeName(path(QStringLiteral("record"))), methodOption().toLatin1()};
+    m_rawArguments = argv + QByteArrayList{"--record=" + QFile::encodeName(path(QStringLiteral("record")))};
+    for (const QString &option : methodOption())
+        m_rawArguments.append(option.toLatin1());
     m_rawEnvironment = environment;
     m_process.setChildProcessModifier([this, childModifier] {
         std::vector<char *> arguments;

@@ -388,6 +388,14 @@ void tst_Fidelity::activationTokens()
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(tokens(subject, 1), QStringList());
 
+    // Nor with all the rest, as the application has it.
+    SubjectProcess whole;
+    whole.startRaw(SUBJECT_PROGRAM, {"subject"}, {"PATH=/usr/bin:/bin", "XDG_ACTIVATION_TOKEN=stale"});
+    QTRY_COMPARE(whole.generation(), 0);
+    whole.send("wholeEnvironment\nrestart");
+    QTRY_COMPARE(whole.generation(), 1);
+    QCOMPARE(tokens(whole, 1), QStringList());
+
     subject.send("environment DESKTOP_STARTUP_ID=fresh\nenvironment XDG_ACTIVATION_TOKEN=new\nrestart");
     QTRY_COMPARE(subject.generation(), 2);
     QCOMPARE(tokens(subject, 2), (QStringList{QStringLiteral("DESKTOP_STARTUP_ID=fresh"), QStringLiteral("XDG_ACTIVATION_TOKEN=new")}));

@@ -178,6 +178,8 @@ void Subject::obey(const QString &command, const QString &argument)
         waitpid(child, nullptr, 0);
     } else if (command == QLatin1StringView("inheritEnvironment"))
         m_rollover.setEnvironment(QProcessEnvironment(QProcessEnvironment::InheritFromParent));
+    else if (command == QLatin1StringView("wholeEnvironment"))
+        m_rollover.setEnvironment(QProcessEnvironment::systemEnvironment());
     else if (command == QLatin1StringView("exit0"))
         exit(0);
     else if (command == QLatin1StringView("quit"))
