@@ -91,7 +91,7 @@ void ImageReplacer::replaceWith(const ProcessImage &image)
 
     const std::vector<char *> arguments = pointersTo(image.arguments);
     const std::vector<char *> environment = pointersTo(image.environment);
-    fflush(nullptr); // exit() would do so only after this
+    fcloseall(); // as exit() would after this: unlike fflush() it doesn't wait for a thread that sits in fgets()
     stopTimers();
     discardPendingSignals();
     image.attributes.apply();

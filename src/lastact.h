@@ -19,6 +19,7 @@ struct LastAct
 
     // Only once: after that, nobody is left to change its mind.
     static void prepare(LastAct lastAct);
+    static bool isPrepared();
 };
 
 #endif

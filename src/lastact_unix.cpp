@@ -20,8 +20,7 @@ namespace {
 const LastAct *prepared = nullptr;
 pid_t ownPid = 0;
 
-// exit() calls this after all destructors of static objects and all functions of atexit(), whichever library they are from.
-__attribute__((destructor)) void afterMain()
+void perform()
 {
     if (!prepared || getpid() != ownPid) // a forked child has inherited it, and is none of its business
         return;
@@ -30,6 +29,7 @@ __attribute__((destructor)) void afterMain()
         Supervisor::announceMainProcess(prepared->supervisorAddress, prepared->successorPid);
         return;
     }
+    StopRequest::surrender();
     if (StopRequest::hasArrived())
         return;
     ImageReplacer::replaceWith(prepared->image);
@@ -38,10 +38,36 @@ __attribute__((destructor)) void afterMain()
     _exit(EXIT_FAILURE);
 }
 
+// exit() calls a destructor of this kind before the static objects of this very library are gone, and those of libraries that
+// don't depend on it; and what is registered with on_exit() after all that, but only if it was registered before main()'s program
+// was set up, as by a shared library that comes with the program, and else much earlier. So the later one of the two it is.
+int remainingCalls = 2;
+
+void onCall()
+{
+    if (--remainingCalls == 0)
+        perform();
+}
+
+__attribute__((destructor)) void afterMain()
+{
+    onCall();
+}
+
+__attribute__((constructor)) void beforeMain()
+{
+    on_exit([](int, void *) { onCall(); }, nullptr);
+}
+
 } // namespace
 
 void LastAct::prepare(LastAct lastAct)
 {
     ownPid = getpid();
     prepared = new LastAct(std::move(lastAct));
+}
+
+bool LastAct::isPrepared()
+{
+    return prepared;
 }

@@ -250,6 +250,8 @@ void OutgoingHandover::end()
 
 void OutgoingHandover::release()
 {
+    if (QCoreApplication::applicationPid() != m_ownPid)
+        return; // a forked child again
     m_phase = Phase::Released;
     m_timer.stop();
     if (!m_inPlace) {

@@ -26,7 +26,7 @@ template <typename Function> void forEachSignal(Function &&function)
 
 bool isIgnored(const struct sigaction &action)
 {
-    return !(action.sa_flags & SA_SIGINFO) && action.sa_handler == SIG_IGN;
+    return action.sa_handler == SIG_IGN; // also with SA_SIGINFO
 }
 
 } // namespace

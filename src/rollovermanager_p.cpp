@@ -4,6 +4,7 @@
 #include "rollovermanager_p.h"
 
 #include "handoverdocument.h"
+#include "lastact.h"
 #include "logging.h"
 #include "quitrequest.h"
 #include "sessiondata.h"
@@ -136,6 +137,11 @@ bool RolloverManagerPrivate::waitForReady(std::chrono::milliseconds timeout)
                      RolloverManager::tr("Process %1 has not exited within %2 ms.").arg(predecessorPid).arg(timeout.count())};
             Q_EMIT q->errorChanged();
         }
+        // Whoever returns from main() now may take a while, and the predecessor must not leave in the belief that it is replaced.
+        if (state == State::Waiting && incoming) {
+            left = true;
+            incoming.reset();
+        }
     }
     return state != State::Waiting;
 }
@@ -212,6 +218,10 @@ void RolloverManagerPrivate::restart()
     }
     if (state != State::Running)
         return; // there is one successor
+    if (LastAct::isPrepared()) { // by a manager that was destroyed
+        announceError({Error::Unsupported, RolloverManager::tr("This process has restarted already.")});
+        return;
+    }
     if (const HandoverError unsupported = checkMethod()) {
         announceError(unsupported);
         return;

@@ -13,6 +13,9 @@ namespace StopRequest {
 void watch();
 void unwatch();
 
+// From here on such a signal ends the process at once, so that none gets lost between the last look and the end.
+void surrender();
+
 // Also true if such a signal is pending, for a program that blocks it and reads it from a descriptor.
 bool hasArrived();
 

@@ -15,7 +15,7 @@ volatile std::sig_atomic_t arrived = 0;
 
 bool isHandler(const struct sigaction &action)
 {
-    return (action.sa_flags & SA_SIGINFO) || (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN);
+    return action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN; // whatever sa_flags says: they are no functions
 }
 
 void onSignal(int number, siginfo_t *info, void *context)
@@ -58,6 +58,15 @@ void StopRequest::unwatch()
         struct sigaction action;
         if (sigaction(signalNumbers[i], nullptr, &action) == 0 && isOurs(action))
             sigaction(signalNumbers[i], &applicationActions[i], nullptr);
+    }
+}
+
+void StopRequest::surrender()
+{
+    for (int number : signalNumbers) {
+        struct sigaction action;
+        if (sigaction(number, nullptr, &action) == 0 && isHandler(action))
+            signal(number, SIG_DFL);
     }
 }
 

@@ -27,6 +27,11 @@ private Q_SLOTS:
     void sessionData();
     void abruptEnd_data();
     void abruptEnd();
+    void exitCalled_data();
+    void exitCalled();
+    void otherLibrariesAreGone();
+    void threadReadsInput();
+    void stopAtTheVeryEnd();
     void stopWhileLeaving_data();
     void stopWhileLeaving();
     void programVanishes();
@@ -134,12 +139,78 @@ void tst_InPlace::abruptEnd()
     QCOMPARE(subject.generation(), 0);
 }
 
+static void addBuilds(const char *what)
+{
+    QTest::addRow("%s", what) << QString::fromLatin1(what) << QStringLiteral(SUBJECT_PROGRAM);
+    QTest::addRow("%s, linked statically", what) << QString::fromLatin1(what) << QStringLiteral(STATIC_SUBJECT_PROGRAM);
+}
+
+void tst_InPlace::exitCalled_data()
+{
+    QTest::addColumn<QString>("end");
+    QTest::addColumn<QString>("program");
+    addBuilds("exit"); // the manager is not destroyed
+    addBuilds("fork"); // by a child of the process
+}
+
+void tst_InPlace::exitCalled()
+{
+    QFETCH(QString, end);
+    QFETCH(QString, program);
+    SubjectProcess subject;
+    subject.setProgram(program);
+    subject.start({QStringLiteral("--end=") + end});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("data 1000\nrestart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(subject.count(QStringLiteral("ready")), 2);
+    QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
+    QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("blobSize")).toInt(), 1000);
+    QTRY_COMPARE(subject.processes().size(), 1);
+}
+
+// Their static objects, too: one might hold a lock.
+void tst_InPlace::otherLibrariesAreGone()
+{
+    SubjectProcess subject;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("COMPANION_FILE"), subject.path(QStringLiteral("companion")));
+    subject.process().setProcessEnvironment(environment);
+    subject.start({QStringLiteral("--generations=3")});
+    QTRY_COMPARE(subject.generation(), 3);
+    QFile file(subject.path(QStringLiteral("companion")));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll().count("gone"), 6); // three rehearsals, three predecessors
+}
+
+void tst_InPlace::threadReadsInput()
+{
+    SubjectProcess subject; // nobody writes to its input
+    subject.start({QStringLiteral("--reading-thread"), QStringLiteral("--no-input"), QStringLiteral("--generations=3")});
+    QTRY_COMPARE(subject.generation(), 3);
+}
+
+// When nobody looks any more whether there was a signal.
+void tst_InPlace::stopAtTheVeryEnd()
+{
+    SubjectProcess subject;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("LD_PRELOAD"), QStringLiteral(STOP_IN_CHDIR_LIBRARY));
+    subject.process().setProcessEnvironment(environment);
+    subject.start({QStringLiteral("--unix-signals"), QStringLiteral("--generations=1")});
+    QVERIFY(subject.process().waitForFinished());
+    QCOMPARE(subject.count(QStringLiteral("successorStarted")), 1);
+    QTRY_COMPARE(subject.processes(), QList<qint64>());
+    QCOMPARE(subject.generation(), 0);
+}
+
 void tst_InPlace::stopWhileLeaving_data()
 {
     QTest::addColumn<QString>("option");
     QTest::newRow("handler") << QStringLiteral("--unix-signals");
     QTest::newRow("blocked") << QStringLiteral("--block-sigterm"); // as for a signalfd
     QTest::newRow("default") << QString();
+    QTest::newRow("odd default") << QStringLiteral("--odd-default");
 }
 
 // A service that is stopped while it restarts stays away.
@@ -153,6 +224,8 @@ void tst_InPlace::stopWhileLeaving()
     QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
     kill(pid_t(subject.process().processId()), SIGTERM);
     QVERIFY(subject.process().waitForFinished());
+    if (subject.process().exitStatus() == QProcess::CrashExit)
+        QCOMPARE(subject.process().exitCode(), SIGTERM);
     QTRY_COMPARE(subject.processes(), QList<qint64>());
     QCOMPARE(subject.generation(), 0);
 }

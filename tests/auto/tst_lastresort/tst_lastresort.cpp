@@ -21,6 +21,8 @@ private Q_SLOTS:
     void successorKilledDuringCleanUp();
     void successorKilledInAboutToQuit();
     void successorKilledAfterLateRestart();
+    void successorGivesUpWaiting();
+    void secondManager();
     void cancelledAfterwards();
     void bothAreStopped();
     void liveSuccessorTakesOver();
@@ -101,6 +103,35 @@ void tst_LastResort::successorKilledAfterLateRestart()
     killSuccessor(subject);
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
+}
+
+// It still runs when its predecessor ends, but would never take over.
+void tst_LastResort::successorGivesUpWaiting()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--wait"), QStringLiteral("--wait-timeout=300"), QStringLiteral("--linger=20000"),
+                   QStringLiteral("--clean-up=1500")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart");
+    QTRY_COMPARE(subject.count(QStringLiteral("left")), 1);
+    QCOMPARE(subject.count(QStringLiteral("leaving")), 0);
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
+    kill(pid_t(pidOf(subject.last(QStringLiteral("left")))), SIGKILL);
+}
+
+// There is one successor, whoever else wants to start one.
+void tst_LastResort::secondManager()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--second-manager"), QStringLiteral("--clean-up=300")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart");
+    QVERIFY(subject.process().waitForFinished());
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(subject.count(QStringLiteral("error")), 1);
+    QTRY_COMPARE(subject.processes().size(), 1);
+    QCOMPARE(subject.count(QStringLiteral("ready")), 2);
 }
 
 // Whoever cancels wants this process to end, and nobody to follow.

@@ -8,6 +8,9 @@
 #include "servicestate.h"
 #include "subject.h"
 #include "unixsignals.h"
+#ifdef HAS_COMPANION
+#include "companion.h"
+#endif
 
 #include <QCoreApplication>
 #include <QEventLoop>
@@ -23,9 +26,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <new>
+#include <thread>
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace {
@@ -131,6 +137,43 @@ void endAbruptly(const QString &how)
         _exit(3);
     if (how == QLatin1StringView("crash"))
         abort();
+    if (how == QLatin1StringView("exit"))
+        exit(3); // without returning to main(), where the manager is
+    if (how == QLatin1StringView("fork")) {
+        if (fork() == 0)
+            exit(1);
+        usleep(500'000); // for whatever the child may become
+    }
+}
+
+// Waits in there for a line, and has the stream locked meanwhile.
+void readInThread()
+{
+    std::thread([] {
+        char line[16];
+        while (fgets(line, sizeof line, stdin)) { }
+    }).detach();
+}
+
+// The default action, marked as if it were a function of three arguments.
+void setOddDefault()
+{
+    struct sigaction action = {};
+    action.sa_handler = SIG_DFL;
+    action.sa_flags = SA_SIGINFO;
+    sigaction(SIGTERM, &action, nullptr);
+}
+
+// After the one that has restarted is gone.
+void restartBySecondManager(RolloverManager *manager)
+{
+    manager->~RolloverManager();
+    new (manager) RolloverManager;
+    QObject::connect(manager, &RolloverManager::errorOccurred, qApp, [manager] {
+        Record::write("error", {{QStringLiteral("text"), manager->errorString()}});
+    });
+    manager->waitForReady();
+    manager->restart();
 }
 
 // A process whose main thread is gone and whose other thread goes on for a while.
@@ -149,6 +192,9 @@ void endAbruptly(const QString &how)
 int main(int argc, char *argv[])
 {
     const int leftoverAlarm = int(alarm(30));
+#ifdef HAS_COMPANION
+    useCompanion();
+#endif
     for (int i = 1; i < argc; ++i) {
         const bool isSuccessor = getenv("SUBJECT_AGAIN");
         if (strcmp(argv[i], "--exec-self") == 0 && !isSuccessor) { // a common idiom, to get a changed environment
@@ -200,6 +246,10 @@ int main(int argc, char *argv[])
         });
     if (has("block-sigterm"))
         blockSigterm();
+    if (has("odd-default"))
+        setOddDefault();
+    if (has("reading-thread"))
+        readInThread();
     std::unique_ptr<UnixSignals> signals;
     if (has("unix-signals"))
         signals = obeySignals(rollover);
@@ -222,6 +272,7 @@ int main(int argc, char *argv[])
                                                   ? std::chrono::milliseconds::max()
                                                   : std::chrono::milliseconds(option("wait-timeout").toInt()))) {
         Record::write("left", {{QStringLiteral("text"), rollover.errorString()}});
+        usleep(useconds_t(option("linger").toInt()) * 1000);
         return 0;
     }
     if (has("restart-before-exec") && rollover.generation() == 0)
@@ -246,6 +297,8 @@ int main(int argc, char *argv[])
         usleep(useconds_t(duration) * 1000);
     if (const int duration = option("main-thread-leaves").toInt(); duration && rollover.generation() == 0)
         leaveMainThread(std::chrono::milliseconds(duration));
+    if (has("second-manager") && rollover.generation() == 0)
+        restartBySecondManager(&rollover);
     if (!option("end").isEmpty() && rollover.state() == RolloverManager::State::Stopping)
         endAbruptly(option("end"));
     if (has("say-goodbye") && rollover.state() == RolloverManager::State::Stopping)
