@@ -11,6 +11,7 @@ namespace {
 constexpr int signalNumbers[] = {SIGTERM, SIGINT, SIGQUIT};
 
 struct sigaction applicationActions[std::size(signalNumbers)];
+bool installed[std::size(signalNumbers)] = {};
 volatile std::sig_atomic_t arrived = 0;
 
 bool isHandler(const struct sigaction &action)
@@ -43,12 +44,13 @@ void StopRequest::watch()
     arrived = 0;
     for (size_t i = 0; i < std::size(signalNumbers); ++i) {
         struct sigaction action;
-        if (sigaction(signalNumbers[i], nullptr, &action) != 0 || !isHandler(action) || isOurs(action))
+        // If the application has put another handler before ours, that may well call ours, and must not be called by it.
+        if (installed[i] || sigaction(signalNumbers[i], nullptr, &action) != 0 || !isHandler(action))
             continue;
         applicationActions[i] = action;
         action.sa_flags |= SA_SIGINFO;
         action.sa_sigaction = onSignal;
-        sigaction(signalNumbers[i], &action, nullptr);
+        installed[i] = sigaction(signalNumbers[i], &action, nullptr) == 0;
     }
 }
 
@@ -56,8 +58,8 @@ void StopRequest::unwatch()
 {
     for (size_t i = 0; i < std::size(signalNumbers); ++i) {
         struct sigaction action;
-        if (sigaction(signalNumbers[i], nullptr, &action) == 0 && isOurs(action))
-            sigaction(signalNumbers[i], &applicationActions[i], nullptr);
+        if (installed[i] && sigaction(signalNumbers[i], nullptr, &action) == 0 && isOurs(action))
+            installed[i] = sigaction(signalNumbers[i], &applicationActions[i], nullptr) != 0;
     }
 }
 
