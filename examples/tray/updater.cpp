@@ -12,6 +12,22 @@
 
 #include <filesystem>
 
+namespace {
+
+// A write that is cut short doesn't tell why; that of the rest does.
+bool writeAll(QIODevice *device, QByteArrayView bytes)
+{
+    while (!bytes.isEmpty()) {
+        const qint64 written = device->write(bytes.data(), bytes.size());
+        if (written <= 0)
+            return false;
+        bytes = bytes.sliced(written);
+    }
+    return true;
+}
+
+} // namespace
+
 Updater::Updater(const QUrl &source, const QString &program, const QVersionNumber &version, QObject *parent)
     : QObject(parent), m_source(source), m_program(program), m_version(version), m_versionInPlace(version)
 {
@@ -106,7 +122,8 @@ bool Updater::copy(const QString &from, const QString &to, const QByteArray &sha
         return setErrorAndEmit(Error::ReadFailed, tr("Can't read %1: %2").arg(from, source.errorString()));
     const QFile::Permissions permissions = QFile::permissions(m_program);
     QSaveFile target(to);
-    bool written = target.open(QIODevice::WriteOnly);
+    // What a buffer still holds is written by commit(), which (in Qt 6.4) doesn't notice if that fails.
+    bool written = target.open(QIODevice::WriteOnly | QIODevice::Unbuffered);
 
     QCryptographicHash hash(QCryptographicHash::Sha256);
     QByteArray buffer(256 * 1024, Qt::Uninitialized);
@@ -114,7 +131,7 @@ bool Updater::copy(const QString &from, const QString &to, const QByteArray &sha
     while (written && (size = source.read(buffer.data(), buffer.size())) > 0) {
         const QByteArrayView piece(buffer.constData(), size);
         hash.addData(piece);
-        written = target.write(piece.data(), size) == size;
+        written = writeAll(&target, piece);
     }
     if (size < 0)
         return setErrorAndEmit(Error::ReadFailed, tr("Can't read %1: %2").arg(from, source.errorString()));
