@@ -8,6 +8,7 @@
 #include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
 #include <QSaveFile>
 
 #include <filesystem>
@@ -82,13 +83,16 @@ bool Updater::readManifest(Manifest *manifest)
         return setErrorAndEmit(Error::ReadFailed, tr("Can't read %1: %2").arg(file.fileName(), file.errorString()));
     const QByteArray text = file.read(maxSize + 1);
     if (text.size() > maxSize || !parseManifest(text, manifest))
-        return setErrorAndEmit(Error::InvalidManifest, tr("%1 does not describe an update.").arg(file.fileName()));
+        return setErrorAndEmit(Error::InvalidManifest,
+                               tr("%1 does not describe an update: a version (numbers separated by dots), the name of a file "
+                                  "beside it, and that file's SHA-256.").arg(file.fileName()));
     return true;
 }
 
 bool Updater::parseManifest(const QByteArray &text, Manifest *manifest)
 {
     const QJsonObject object = QJsonDocument::fromJson(text).object();
+    static const QRegularExpression numbers(QRegularExpression::anchoredPattern(QStringLiteral("[0-9]+(\\.[0-9]+)*")));
     const QString version = object.value(QStringLiteral("version")).toString();
     qsizetype end = 0;
     manifest->version = QVersionNumber::fromString(version, &end);
@@ -96,7 +100,7 @@ bool Updater::parseManifest(const QByteArray &text, Manifest *manifest)
     manifest->file = QDir(m_source.toLocalFile()).filePath(file);
     const QByteArray sha256 = object.value(QStringLiteral("sha256")).toString().toLatin1().toLower();
     manifest->sha256 = QByteArray::fromHex(sha256);
-    return !version.isEmpty() && end == version.size() // nothing after the number
+    return numbers.match(version).hasMatch() && end == version.size() // which it isn't if a number is too large
            && !file.isEmpty() && QFileInfo(file).fileName() == file // in this folder
            && manifest->sha256.size() == 32 && manifest->sha256.toHex() == sha256;
 }
