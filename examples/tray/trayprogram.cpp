@@ -51,9 +51,9 @@ bool isFaultOfSuccessor(RolloverManager::Error error)
 TrayProgram::TrayProgram(RolloverManager *rollover, const QUrl &updates)
     : m_rollover(rollover),
       m_updater(updates, rollover->program(), QVersionNumber::fromString(QStringLiteral(TRAY_VERSION))),
+      m_checkForUpdates(m_menu.addAction(tr("Check for updates"), &m_updater, &Updater::update)),
       m_icon(drawIcon())
 {
-    m_menu.addAction(tr("Check for updates"), &m_updater, &Updater::update);
     m_menu.addAction(tr("Restart"), m_rollover, &RolloverManager::restart);
     m_menu.addAction(tr("Quit"), qApp, &QCoreApplication::quit);
     m_icon.setContextMenu(&m_menu);
@@ -90,9 +90,11 @@ void TrayProgram::connectRestart()
         session.insert(QStringLiteral("version"), QStringLiteral(TRAY_VERSION));
         m_rollover->setSessionData(session);
     });
-    // What is typed after that would be lost.
+    // What is typed after that would be lost. What is put in place after that is not what the successor takes itself for: its
+    // next update would back up the wrong version.
     connect(m_rollover, &RolloverManager::stateChanged, this, [this](RolloverManager::State state) {
         m_window.setReadOnly(state != RolloverManager::State::Running);
+        m_checkForUpdates->setEnabled(state == RolloverManager::State::Running);
     });
     connect(m_rollover, &RolloverManager::errorOccurred, this, &TrayProgram::onRestartFailed);
 }

@@ -34,6 +34,7 @@ private:
     Updater m_updater;
     Window m_window;
     QMenu m_menu;
+    QAction *const m_checkForUpdates;
     QSystemTrayIcon m_icon;
     bool m_asking = false;
 };

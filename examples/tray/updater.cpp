@@ -8,9 +8,26 @@
 #include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
 #include <QSaveFile>
 
 #include <filesystem>
+
+namespace {
+
+// A write that is cut short doesn't tell why; that of the rest does.
+bool writeAll(QIODevice *device, QByteArrayView bytes)
+{
+    while (!bytes.isEmpty()) {
+        const qint64 written = device->write(bytes.data(), bytes.size());
+        if (written <= 0)
+            return false;
+        bytes = bytes.sliced(written);
+    }
+    return true;
+}
+
+} // namespace
 
 Updater::Updater(const QUrl &source, const QString &program, const QVersionNumber &version, QObject *parent)
     : QObject(parent), m_source(source), m_program(program), m_version(version), m_versionInPlace(version)
@@ -66,13 +83,16 @@ bool Updater::readManifest(Manifest *manifest)
         return setErrorAndEmit(Error::ReadFailed, tr("Can't read %1: %2").arg(file.fileName(), file.errorString()));
     const QByteArray text = file.read(maxSize + 1);
     if (text.size() > maxSize || !parseManifest(text, manifest))
-        return setErrorAndEmit(Error::InvalidManifest, tr("%1 does not describe an update.").arg(file.fileName()));
+        return setErrorAndEmit(Error::InvalidManifest,
+                               tr("%1 does not describe an update: a version (numbers separated by dots), the name of a file "
+                                  "beside it, and that file's SHA-256.").arg(file.fileName()));
     return true;
 }
 
 bool Updater::parseManifest(const QByteArray &text, Manifest *manifest)
 {
     const QJsonObject object = QJsonDocument::fromJson(text).object();
+    static const QRegularExpression numbers(QRegularExpression::anchoredPattern(QStringLiteral("[0-9]+(\\.[0-9]+)*")));
     const QString version = object.value(QStringLiteral("version")).toString();
     qsizetype end = 0;
     manifest->version = QVersionNumber::fromString(version, &end);
@@ -80,7 +100,7 @@ bool Updater::parseManifest(const QByteArray &text, Manifest *manifest)
     manifest->file = QDir(m_source.toLocalFile()).filePath(file);
     const QByteArray sha256 = object.value(QStringLiteral("sha256")).toString().toLatin1().toLower();
     manifest->sha256 = QByteArray::fromHex(sha256);
-    return !version.isEmpty() && end == version.size() // nothing after the number
+    return numbers.match(version).hasMatch() && end == version.size() // which it isn't if a number is too large
            && !file.isEmpty() && QFileInfo(file).fileName() == file // in this folder
            && manifest->sha256.size() == 32 && manifest->sha256.toHex() == sha256;
 }
@@ -106,7 +126,8 @@ bool Updater::copy(const QString &from, const QString &to, const QByteArray &sha
         return setErrorAndEmit(Error::ReadFailed, tr("Can't read %1: %2").arg(from, source.errorString()));
     const QFile::Permissions permissions = QFile::permissions(m_program);
     QSaveFile target(to);
-    bool written = target.open(QIODevice::WriteOnly);
+    // What a buffer still holds is written by commit(), which (in Qt 6.4) doesn't notice if that fails.
+    bool written = target.open(QIODevice::WriteOnly | QIODevice::Unbuffered);
 
     QCryptographicHash hash(QCryptographicHash::Sha256);
     QByteArray buffer(256 * 1024, Qt::Uninitialized);
@@ -114,7 +135,7 @@ bool Updater::copy(const QString &from, const QString &to, const QByteArray &sha
     while (written && (size = source.read(buffer.data(), buffer.size())) > 0) {
         const QByteArrayView piece(buffer.constData(), size);
         hash.addData(piece);
-        written = target.write(piece.data(), size) == size;
+        written = writeAll(&target, piece);
     }
     if (size < 0)
         return setErrorAndEmit(Error::ReadFailed, tr("Can't read %1: %2").arg(from, source.errorString()));

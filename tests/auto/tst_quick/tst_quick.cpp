@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 
 #include "desktopsession.h"
+#include "runningprocesses.h"
 
-#include <QDir>
 #include <QFile>
 #include <QTest>
 
@@ -33,7 +33,7 @@ private Q_SLOTS:
 private:
     QString program() const { return m_folder->filePath(QStringLiteral("notes")); }
     void replaceProgram(const QString &newProgram);
-    QList<qint64> processes() const;
+    QList<qint64> processes() const { return runningProcesses(m_folder->path()); }
     QString log() const;
     // The window of the one process that there is; 0 during a handover.
     DesktopSession::WindowId window() const;
@@ -115,19 +115,6 @@ void tst_Quick::replaceProgram(const QString &newProgram)
     const QString copy = program() + QStringLiteral(".new");
     QVERIFY(QFile::copy(newProgram, copy));
     QCOMPARE(rename(qPrintable(copy), qPrintable(program())), 0);
-}
-
-QList<qint64> tst_Quick::processes() const
-{
-    QList<qint64> result;
-    const QStringList entries = QDir(QStringLiteral("/proc")).entryList(QDir::Dirs);
-    for (const QString &entry : entries) {
-        QFile commandLine(QStringLiteral("/proc/%1/cmdline").arg(entry)); // empty for a zombie
-        if (entry.toLongLong() > 0 && commandLine.open(QIODevice::ReadOnly)
-            && commandLine.readAll().contains(QFile::encodeName(m_folder->path())))
-            result.append(entry.toLongLong());
-    }
-    return result;
 }
 
 QString tst_Quick::log() const

@@ -28,6 +28,9 @@ public:
     bool start(Tray tray = Tray::Trayer);
     void offer(const QString &newProgram, const QString &version, const QByteArray &sha256 = {});
 
+    QString slowProgram(); // to offer: it becomes version 2.0 when it is let go
+    void letSlowProgramGo();
+
     DesktopSession &desktop() { return *m_desktop; }
     QProcess &process() { return m_process; } // generation 0
     QString program() const { return m_desktop->path(QStringLiteral("bin/tray")); }

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void failedRestartWithoutUpdate();
     void refusedRestart();
     void refusedUpdate();
+    void nothingIsChangedTooLate();
     void quit();
     void quitOfAHiddenWindowIsAskedFor();
     void hiddenWindowStaysHidden();
@@ -188,6 +189,32 @@ void tst_Tray::refusedUpdate()
     QVERIFY(user.answer(QStringLiteral("alt+y")));
     QVERIFY(user.waitForSuccessor());
     QTRY_COMPARE(user.status(), QStringLiteral("updated to 2.0"));
+}
+
+// While a restart is under way, the successor has its session, and begins with the program that was in place.
+void tst_Tray::nothingIsChangedTooLate()
+{
+    TrayUser user;
+    QVERIFY(user.start());
+    const QString slow = user.slowProgram();
+    user.offer(slow, QStringLiteral("2.0"));
+    user.desktop().type(QStringLiteral("Buy milk"));
+    QVERIFY(user.choose(Entry::CheckForUpdates));
+    QTRY_COMPARE(user.processes().size(), 2);
+
+    user.offer(QStringLiteral(TRAY_V2), QStringLiteral("3.0"));
+    QVERIFY(user.choose(Entry::CheckForUpdates));
+    user.desktop().key(QStringLiteral("Escape")); // a click on what is disabled doesn't close the menu
+    QTRY_VERIFY(user.desktop().menus(user.pid()).isEmpty());
+    user.desktop().type(QStringLiteral(" and bread"));
+    QCOMPARE(user.text(), QStringLiteral("Buy milk"));
+    QVERIFY(contents(user.program()) == contents(slow));
+
+    user.letSlowProgramGo();
+    QVERIFY(user.waitForSuccessor());
+    QCOMPARE(user.title(), QStringLiteral("Tray 2.0"));
+    QTRY_COMPARE(user.text(), QStringLiteral("Buy milk"));
+    QVERIFY(contents(user.backup()) == contents(QStringLiteral(TRAY_V1)));
 }
 
 void tst_Tray::quit()
