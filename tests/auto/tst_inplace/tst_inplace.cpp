@@ -34,6 +34,7 @@ private Q_SLOTS:
     void stopAtTheVeryEnd();
     void stopWhileLeaving_data();
     void stopWhileLeaving();
+    void stopThroughChainedHandlers();
     void programVanishes();
     void forkedChildExits();
     void hungRehearsal();
@@ -230,6 +231,25 @@ void tst_InPlace::stopWhileLeaving()
     QCOMPARE(subject.generation(), 0);
 }
 
+// A handler that the application sets during a restart, and that calls the one before it, which is ours.
+void tst_InPlace::stopThroughChainedHandlers()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--clean-up=1000"), QStringLiteral("--unix-signals")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("chainHandlerAndCancel\nrestart");
+    QTRY_COMPARE(subject.error(), QStringLiteral("Cancelled"));
+    const qsizetype before = subject.count(QStringLiteral("aboutToQuit"));
+    subject.send("restart");
+    QTRY_COMPARE(subject.count(QStringLiteral("successorStarted")), 2);
+    QTRY_VERIFY(subject.count(QStringLiteral("aboutToQuit")) > before);
+    kill(pid_t(subject.process().processId()), SIGTERM);
+    QVERIFY(subject.process().waitForFinished());
+    QCOMPARE(subject.process().exitStatus(), QProcess::NormalExit);
+    QTRY_COMPARE(subject.processes(), QList<qint64>());
+    QCOMPARE(subject.generation(), 0);
+}
+
 // After a rehearsal that went well somebody removes it. What has run so far is better than nothing.
 void tst_InPlace::programVanishes()
 {
@@ -271,19 +291,24 @@ void tst_InPlace::hungRehearsal()
     QVERIFY(runs(subject));
 }
 
+// As if it had left descriptor 9 to itself as the document.
+static void claimToBeInPlace(SubjectProcess &subject)
+{
+    subject.setProgram(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), QStringLiteral("ROLLOVER_HANDOVER=$$:9 exec \"$0\" \"$@\""),
+                                                   QStringLiteral(SUBJECT_PROGRAM)});
+}
+
 // Nobody else is there who could go on, so it does.
 void tst_InPlace::unreadableDocument()
 {
     SubjectProcess subject;
+    claimToBeInPlace(subject);
     subject.process().setChildProcessModifier([] {
         const int file = memfd_create("rollover", MFD_ALLOW_SEALING);
         [[maybe_unused]] const ssize_t size = write(file, "garbage", 7);
         fcntl(file, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
         dup2(file, 9);
         fcntl(9, F_SETFD, 0);
-        static char variable[64];
-        snprintf(variable, sizeof variable, "ROLLOVER_HANDOVER=%d:9", int(getpid()));
-        putenv(variable);
     });
     subject.start({});
     QTRY_COMPARE(subject.generation(), 1);
@@ -294,11 +319,9 @@ void tst_InPlace::unreadableDocument()
 void tst_InPlace::documentIsAFile()
 {
     SubjectProcess subject;
+    claimToBeInPlace(subject);
     subject.process().setChildProcessModifier([] {
         dup2(open("/etc/passwd", O_RDONLY), 9);
-        static char variable[64];
-        snprintf(variable, sizeof variable, "ROLLOVER_HANDOVER=%d:9", int(getpid()));
-        putenv(variable);
     });
     subject.start({});
     QTRY_COMPARE(subject.generation(), 0);

@@ -35,6 +35,21 @@ static void runEventLoop()
     loop.exec();
 }
 
+// Handles SIGTERM before, and together with, whoever does so far.
+static void chainHandler()
+{
+    static struct sigaction previous;
+    struct sigaction action = {};
+    action.sa_flags = SA_SIGINFO | SA_RESTART;
+    action.sa_sigaction = [](int number, siginfo_t *info, void *context) {
+        if (previous.sa_flags & SA_SIGINFO)
+            previous.sa_sigaction(number, info, context);
+        else
+            previous.sa_handler(number);
+    };
+    sigaction(SIGTERM, &action, &previous);
+}
+
 Subject::Subject(RolloverManager &rollover, const Options &options)
     : m_rollover(rollover), m_options(options), m_input(STDIN_FILENO, QSocketNotifier::Read)
 {
@@ -178,6 +193,11 @@ void Subject::obey(const QString &command, const QString &argument)
         waitpid(child, nullptr, 0);
     } else if (command == QLatin1StringView("inheritEnvironment"))
         m_rollover.setEnvironment(QProcessEnvironment(QProcessEnvironment::InheritFromParent));
+    else if (command == QLatin1StringView("chainHandlerAndCancel"))
+        connect(&m_rollover, &RolloverManager::successorStarted, this, [this] {
+            chainHandler();
+            m_rollover.cancel();
+        }, Qt::SingleShotConnection);
     else if (command == QLatin1StringView("wholeEnvironment"))
         m_rollover.setEnvironment(QProcessEnvironment::systemEnvironment());
     else if (command == QLatin1StringView("exit0"))
