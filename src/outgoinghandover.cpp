@@ -47,8 +47,7 @@ OutgoingHandover::OutgoingHandover(QObject *parent) : QObject(parent), m_ownPid(
 
 OutgoingHandover::~OutgoingHandover()
 {
-    // A forked child that calls exit() has a copy of this object, and the handover is none of its business.
-    if (QCoreApplication::applicationPid() != m_ownPid)
+    if (isCopy())
         return;
     discard();
     if (m_phase == Phase::Discarded)
@@ -197,9 +196,29 @@ void OutgoingHandover::discard()
     m_timer.start(m_channel->sendCancel() ? leaveTimeout : 0ms);
 }
 
+void OutgoingHandover::endAtProcessExit()
+{
+    if (isCopy() || m_phase != Phase::Starting)
+        return;
+    m_phase = Phase::Gone;
+    m_channel->sendCancel(); // what was started may be a wrapper
+    kill();
+}
+
+bool OutgoingHandover::isCopy() const
+{
+    // A forked child that calls exit() has one of this object, and the handover is none of its business.
+    return QCoreApplication::applicationPid() != m_ownPid;
+}
+
 void OutgoingHandover::end()
 {
     m_timer.stop();
+    kill();
+}
+
+void OutgoingHandover::kill()
+{
     if (!m_watcher->process().hasExited() && !m_watcher->process().kill())
         qCWarning(lcRollover, "could not end process %lld: %ls", m_successorPid, qUtf16Printable(qt_error_string()));
 }

@@ -38,6 +38,8 @@ public:
 
     // The successor is not wanted: it is told so, and ended if it doesn't leave. The object deletes itself when that is done.
     void discard();
+    // The same within exit(), without anything that needs Qt's data of this thread, since that is gone by then.
+    void endAtProcessExit();
     // This process is about to exit: the successor may take over.
     void release();
 
@@ -52,7 +54,9 @@ private:
     void readChannel();
     void onSuccessorExited();
     void onTimeout();
+    bool isCopy() const;
     void end();
+    void kill();
 
     enum class Phase { New, Starting, Alive, Discarded, Gone, Released };
 
