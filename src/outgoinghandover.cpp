@@ -49,8 +49,7 @@ OutgoingHandover::OutgoingHandover(RolloverManager::Method method, QObject *pare
 
 OutgoingHandover::~OutgoingHandover()
 {
-    // A forked child that calls exit() has a copy of this object, and the handover is none of its business.
-    if (QCoreApplication::applicationPid() != m_ownPid)
+    if (isCopy())
         return;
     discard();
     if (m_phase == Phase::Discarded)
@@ -241,19 +240,38 @@ void OutgoingHandover::discard()
     m_phase = Phase::Discarded;
 }
 
+void OutgoingHandover::endAtProcessExit()
+{
+    if (isCopy() || (m_phase != Phase::Starting && m_phase != Phase::Rehearsed))
+        return;
+    m_phase = Phase::Gone;
+    m_channel->sendCancel(); // what was started may be a wrapper
+    kill();
+}
+
+bool OutgoingHandover::isCopy() const
+{
+    // A forked child that calls exit() has one of this object, and the handover is none of its business.
+    return QCoreApplication::applicationPid() != m_ownPid;
+}
+
 void OutgoingHandover::end()
 {
     m_timer.stop();
+    kill();
+}
+
+void OutgoingHandover::kill()
+{
     if (!m_watcher->process().hasExited() && !m_watcher->process().kill())
         qCWarning(lcRollover, "could not end process %lld: %ls", m_successorPid, qUtf16Printable(qt_error_string()));
 }
 
 void OutgoingHandover::release()
 {
-    if (QCoreApplication::applicationPid() != m_ownPid)
-        return; // a forked child again
+    if (isCopy())
+        return;
     m_phase = Phase::Released;
-    m_timer.stop();
     if (!m_inPlace) {
         m_lastAct.successor = m_watcher->takeProcess();
         m_lastAct.successorPid = m_successorPid;

@@ -41,7 +41,9 @@ public:
 
     // The successor is not wanted: it is told so, and ended if it doesn't leave. The object deletes itself when that is done.
     void discard();
-    // This process is about to exit: the successor may take over, or this process becomes it.
+    // The same within exit(), without anything that needs Qt's data of this thread, since that is gone by then.
+    void endAtProcessExit();
+    // This process is about to exit: the successor may take over, or this process becomes it. Possible within exit(), too.
     void release();
 
 Q_SIGNALS:
@@ -56,8 +58,10 @@ private:
     void onAlive();
     void onSuccessorExited();
     void onTimeout();
+    bool isCopy() const;
     void end();
     void startTimer(std::chrono::milliseconds timeout);
+    void kill();
 
     enum class Phase { New, Starting, Rehearsed, Alive, Discarded, Gone, Released };
 

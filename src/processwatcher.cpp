@@ -28,8 +28,6 @@ ProcessWatcher::ProcessWatcher(ProcessHandle process, QObject *parent)
 
 ProcessHandle ProcessWatcher::takeProcess()
 {
-    m_timer.stop();
-    m_notifier.reset();
     return std::move(m_process);
 }
 

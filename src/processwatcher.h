@@ -21,7 +21,7 @@ public:
     explicit ProcessWatcher(ProcessHandle process, QObject *parent = nullptr);
 
     const ProcessHandle &process() const { return m_process; }
-    ProcessHandle takeProcess(); // and watches no more
+    ProcessHandle takeProcess(); // the last thing that this object does
 
 Q_SIGNALS:
     void exited();

@@ -72,8 +72,8 @@ void RolloverManagerPrivate::detach()
 
 void RolloverManagerPrivate::onProcessExit()
 {
-    if (state == State::Starting)
-        delete std::exchange(outgoing, nullptr);
+    if (state == State::Starting && outgoing)
+        outgoing->endAtProcessExit();
     else
         detach();
 }

@@ -60,22 +60,27 @@ void tst_Quit::exitBeforeAlive()
     // exit() runs no destructor of main()'s and no aboutToQuit().
     for (const QString &how : {QString(), QStringLiteral("hang")}) {
         SubjectProcess subject;
+        subject.process().setProcessChannelMode(QProcess::MergedChannels);
         subject.start({QStringLiteral("--as-successor=") + how});
         QTRY_COMPARE(subject.generation(), 0);
         subject.send("restart\nexit0");
+        QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
         QTRY_VERIFY(subject.processes().isEmpty());
         QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+        QCOMPARE(subject.process().readAll(), QByteArray()); // Qt has nothing to complain about
     }
 }
 
 void tst_Quit::exitOfAForkedChildIsNone()
 {
     SubjectProcess subject;
+    subject.process().setProcessChannelMode(QProcess::MergedChannels);
     subject.start({});
     QTRY_COMPARE(subject.generation(), 0);
     subject.send("restart\nforkAndExit");
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
+    QCOMPARE(subject.process().readAll(), QByteArray());
 }
 
 void tst_Quit::cancel_data()
