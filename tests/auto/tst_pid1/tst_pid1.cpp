@@ -82,6 +82,10 @@ void tst_Pid1::zombiesAreSeen()
     QTRY_COMPARE(subject.count(QStringLiteral("obeyed")), 1); // QProcess forks twice, and has waited for the one in between
     QTRY_COMPARE(space.zombies().size(), 1);
     QCOMPARE(space.processes().size(), 2);
+    // The next generation knows nothing of it, and cleans up.
+    subject.send("restart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QTRY_COMPARE(space.processes(), QList<qint64>{space.firstProcess()});
 }
 
 // It would end with this process.

@@ -5,6 +5,7 @@
 #include "systemdmachine.h"
 
 #include <QFile>
+#include <QJsonArray>
 #include <QTest>
 
 #include <algorithm>
@@ -293,6 +294,9 @@ void tst_SystemdRestart::forcedSuccessor()
         QCOMPARE(unit.state(), QStringLiteral("active running"));
         QCOMPARE(unit.property("NRestarts"), QStringLiteral("0"));
         QTRY_COMPARE(unit.processes(), QString::number(pid));
+        // So that it knows what it is now.
+        const QJsonObject inventory = unit.record().last(QStringLiteral("ready")).value(QStringLiteral("inventory")).toObject();
+        QVERIFY(inventory.value(QStringLiteral("environment")).toArray().contains(QStringLiteral("SYSTEMD_EXEC_PID=%1").arg(pid)));
     }
 }
 
