@@ -127,7 +127,7 @@ keep) # FOLDER VISIBLE: not a child of the test any more, so that it stays when 
     export self folder cgroup
     # shellcheck disable=SC2016 # script's shell expands it
     SHELL=/bin/sh setpriv --pdeathsig KILL script --quiet --flush --command 'exec setpriv --pdeathsig KILL unshare --pid --fork \
-        --kill-child --mount --uts --ipc --net -- "$self" become-1 "$folder" "$cgroup"' "$folder/console" </dev/null >/dev/null &
+        --kill-child --mount --propagation unchanged --uts --ipc --net -- "$self" become-1 "$folder" "$cgroup"' "$folder/console" </dev/null >/dev/null &
     while [ ! -s "$folder/pid" ] && kill -0 $! 2>/dev/null; do sleep 0.02; done
     pid_1=$(cat "$folder/pid")
     cat "$folder/alive"

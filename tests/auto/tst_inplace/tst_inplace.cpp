@@ -196,7 +196,9 @@ void tst_InPlace::stopAtTheVeryEnd()
 {
     SubjectProcess subject;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(QStringLiteral("LD_PRELOAD"), QStringLiteral(STOP_IN_CHDIR_LIBRARY));
+    const QString library = subject.path(QStringLiteral("library.so")); // in a path without a space, which would end it
+    QVERIFY(QFile::copy(QStringLiteral(STOP_IN_CHDIR_LIBRARY), library));
+    environment.insert(QStringLiteral("LD_PRELOAD"), library);
     subject.process().setProcessEnvironment(environment);
     subject.start({QStringLiteral("--unix-signals"), QStringLiteral("--generations=1")});
     QVERIFY(subject.process().waitForFinished());
