@@ -330,7 +330,7 @@ void tst_SystemdRestart::agent()
     QFile file(QStringLiteral(AGENT_UNIT));
     QVERIFY(file.open(QIODevice::ReadOnly));
     QByteArray unit = file.readAll();
-    unit.replace("ExecStart=/usr/local/bin/agent", "ExecStart=" AGENT_PROGRAM " --clean-up=100");
+    unit.replace("ExecStart=/usr/local/bin/agent", "ExecStart=\"" AGENT_PROGRAM "\" --clean-up=100");
     const QString name = QStringLiteral("agent.service");
     m_machine.writeUnit(name, unit);
     const auto result = m_machine.systemctl({QStringLiteral("start"), name});
