@@ -91,7 +91,7 @@ void ImageReplacer::replaceWith(const ProcessImage &image)
 
     const std::vector<char *> arguments = pointersTo(image.arguments);
     const std::vector<char *> environment = pointersTo(image.environment);
-    fcloseall(); // as exit() would after this: unlike fflush() it doesn't wait for a thread that sits in fgets()
+    fcloseall(); // as exit() would after this. Before glibc 2.41 it doesn't wait for a thread in fgets(); fflush() always does.
     stopTimers();
     discardPendingSignals();
     image.attributes.apply();
