@@ -17,13 +17,14 @@ static QEvent::Type askEvent()
     return QEvent::Type(type);
 }
 
-QuitRequest::Answer QuitRequest::send()
+QuitRequest::Answer QuitRequest::send(const std::function<void()> &onAccepted)
 {
-    QuitRequest request;
+    QuitRequest request(onAccepted);
     // Before anything else that is waiting to be delivered.
     QCoreApplication::postEvent(&request, new QEvent(askEvent()), std::numeric_limits<int>::max());
-    // If somebody else's quit() has been accepted already, this returns at once.
     request.exec(ExcludeUserInputEvents | ExcludeSocketNotifiers);
+    if (!request.m_asked) // since somebody else's quit() has been accepted already
+        onAccepted();
     return request.m_answer;
 }
 
@@ -32,12 +33,15 @@ bool QuitRequest::event(QEvent *event)
     if (event->type() != askEvent())
         return QEventLoop::event(event);
 
+    m_asked = true;
     qApp->installEventFilter(this);
     QCoreApplication::quit();
     qApp->removeEventFilter(this);
     if (isRunning()) {
         m_answer = m_delivered ? Answer::Declined : Answer::NotRunning;
         quit();
+    } else {
+        m_onAccepted();
     }
     return true;
 }

@@ -6,6 +6,8 @@
 
 #include <QEventLoop>
 
+#include <functional>
+
 // Asks the application to quit, and learns its answer. QCoreApplication::quit() itself tells nobody whether a window, or an event
 // filter, has declined.
 class QuitRequest : private QEventLoop
@@ -17,16 +19,20 @@ public:
         NotRunning // there is no exec() to return from; nobody was asked
     };
 
-    // Must be called from an event loop. It returns after the windows have answered, which may take their users a while.
-    static Answer send();
+    // Must be called from an event loop. It returns after the windows have answered, which may take their users a while. What else
+    // has happened in this turn of the event loop may be delivered between the answer and the return, so that who is to quit is
+    // told at once.
+    static Answer send(const std::function<void()> &onAccepted);
 
 private:
-    QuitRequest() = default;
+    explicit QuitRequest(const std::function<void()> &onAccepted) : m_onAccepted(onAccepted) {}
 
     bool event(QEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
 
+    const std::function<void()> m_onAccepted;
     Answer m_answer = Answer::Accepted;
+    bool m_asked = false;
     bool m_delivered = false;
 };
 

@@ -303,7 +303,10 @@ void RolloverManagerPrivate::requestQuit()
     if (QThread::currentThread()->loopLevel() > 0) {
         const QPointer<RolloverManager> self(q);
         const int thisAttempt = attempt;
-        answer = QuitRequest::send();
+        answer = QuitRequest::send([self, this] {
+            if (self)
+                quitting = true; // there is no way back, although aboutToQuit() is still to come
+        });
         if (!self || !isCurrent(thisAttempt, State::Stopping))
             return; // much can happen while a window asks its user
     }

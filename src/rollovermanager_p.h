@@ -73,7 +73,7 @@ public:
     int attempt = 0; // a slot can end one and begin another, which leaves the state as it was
     OutgoingHandover *outgoing = nullptr; // a child of q, while Starting or Stopping
     QTimer quitTimer;
-    bool quitting = false;                  // aboutToQuit() has come
+    bool quitting = false;                  // the application has accepted to quit
     bool announcing = false;                // ready or an error; a restart() has to wait until all have heard it
     bool restartDeferred = false;
     std::atomic_bool restartQueued = false; // asked for by another thread

@@ -3,6 +3,7 @@
 
 #include "subjectprocess.h"
 
+#include <QFile>
 #include <QTest>
 #include <QTimer>
 
@@ -20,6 +21,7 @@ class tst_LastResort : public QObject
 private Q_SLOTS:
     void successorKilledDuringCleanUp();
     void successorKilledInAboutToQuit();
+    void successorDiesInTheTurnOfAlive();
     void successorKilledAfterLateRestart();
     void successorGivesUpWaiting();
     void secondManager();
@@ -90,6 +92,38 @@ void tst_LastResort::successorKilledInAboutToQuit()
     QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
     killSuccessor(subject);
     verifyOneOwner(subject);
+    QCOMPARE(subject.count(QStringLiteral("error")), 0);
+}
+
+static bool isStopped(qint64 pid)
+{
+    QFile status(QStringLiteral("/proc/%1/status").arg(pid));
+    return status.open(QIODevice::ReadOnly) && status.readAll().contains("\nState:\tT");
+}
+
+// Its last two events are there at once. With the first of them the predecessor has agreed to leave, and aboutToQuit() is still
+// to come when it hears of the second.
+void tst_LastResort::successorDiesInTheTurnOfAlive()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--as-successor=stop"), QStringLiteral("--when-waiting=crash")});
+    QTRY_COMPARE(subject.generation(), 0);
+    const qint64 predecessor = subject.process().processId();
+    subject.send("data 1000\nrestart");
+    QTRY_COMPARE(subject.count(QStringLiteral("constructed")), 2);
+    const qint64 successor = pidOf(subject.last(QStringLiteral("constructed")));
+    QTRY_VERIFY(isStopped(successor));
+    kill(pid_t(predecessor), SIGSTOP);
+    QTRY_VERIFY(isStopped(predecessor));
+    kill(pid_t(successor), SIGCONT);
+    QTRY_COMPARE(subject.processes(), QList<qint64>{predecessor});
+    kill(pid_t(predecessor), SIGCONT);
+    // It has become its own successor, and that stops, too.
+    QTRY_COMPARE(subject.count(QStringLiteral("constructed")), 3);
+    QTRY_VERIFY(isStopped(predecessor));
+    kill(pid_t(predecessor), SIGCONT);
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), predecessor);
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
 }
 
