@@ -16,7 +16,7 @@ namespace AnonymousFile {
 FileDescriptor create(const QByteArray &content);
 
 // Whether a descriptor that came from elsewhere is such a file, of this size at most, and can't change any more.
-bool isSealed(int fd, qint64 maximumSize);
+Verification isSealed(int fd, qint64 maximumSize);
 
 // True for the first process that calls it, for as long as that has the file open.
 bool claim(const FileDescriptor &file);

@@ -81,12 +81,14 @@ FileDescriptor AnonymousFile::create(const QByteArray &content)
     return file;
 }
 
-bool AnonymousFile::isSealed(int fd, qint64 maximumSize)
+Verification AnonymousFile::isSealed(int fd, qint64 maximumSize)
 {
     // Only a memfd has seals. With these, nobody can pull it away while it is being read.
     const int present = fcntl(fd, F_GET_SEALS);
     struct stat status;
-    return present >= 0 && (present & seals) == seals && fstat(fd, &status) == 0 && status.st_size <= maximumSize;
+    if (present < 0 || fstat(fd, &status) != 0)
+        return errno == EBADF || errno == EINVAL ? Verification::Failed : Verification::Impossible;
+    return (present & seals) == seals && status.st_size <= maximumSize ? Verification::Passed : Verification::Failed;
 }
 
 // This kind of lock belongs to the process, also when the descriptor is shared. It outlives an exec.

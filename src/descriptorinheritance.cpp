@@ -3,15 +3,21 @@
 
 #include "descriptorinheritance.h"
 
+#include <algorithm>
+#include <cerrno>
+
 DescriptorInheritance::DescriptorInheritance(const QList<int> &passedOn)
 {
     const QList<int> open = FileDescriptor::allOpen();
+    if (!std::all_of(passedOn.cbegin(), passedOn.cend(), [&open](int fd) { return open.contains(fd); }))
+        m_error = EBADF;
     for (int fd : open) {
         const bool inheritable = FileDescriptor::isInheritable(fd);
         if (inheritable == passedOn.contains(fd))
             continue;
         m_changes.append({fd, FileIdentity::ofDescriptor(fd), inheritable});
-        FileDescriptor::setInheritable(fd, !inheritable);
+        if (!FileDescriptor::setInheritable(fd, !inheritable))
+            m_error = errno;
     }
 }
 

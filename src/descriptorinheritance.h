@@ -18,6 +18,9 @@ public:
     ~DescriptorInheritance();
     Q_DISABLE_COPY_MOVE(DescriptorInheritance)
 
+    // Zero if it is as promised, and else the errno that says why not.
+    int error() const { return m_error; }
+
 private:
     struct Change
     {
@@ -26,6 +29,7 @@ private:
         bool wasInheritable;
     };
     QList<Change> m_changes;
+    int m_error = 0;
 };
 
 #endif

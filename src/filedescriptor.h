@@ -9,6 +9,10 @@
 
 #include <utility>
 
+// What a look at an inherited descriptor shows. Only what has failed is somebody else's; where the system refuses to say, a process
+// must not begin beside the predecessor that it may have.
+enum class Verification { Passed, Failed, Impossible };
+
 // Owns one file descriptor. Every descriptor of the library is in one of these from the moment it exists.
 class FileDescriptor
 {
@@ -35,7 +39,7 @@ public:
     // Of any descriptor of this process, whoever owns it.
     static QList<int> allOpen(); // above the standard streams
     static bool isInheritable(int fd);
-    static void setInheritable(int fd, bool inheritable);
+    static bool setInheritable(int fd, bool inheritable); // on failure errno says why
     static bool isTerminal(int fd);
 
 private:

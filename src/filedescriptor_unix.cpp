@@ -26,11 +26,10 @@ bool FileDescriptor::isInheritable(int fd)
     return flags >= 0 && !(flags & FD_CLOEXEC);
 }
 
-void FileDescriptor::setInheritable(int fd, bool inheritable)
+bool FileDescriptor::setInheritable(int fd, bool inheritable)
 {
     const int flags = fcntl(fd, F_GETFD);
-    if (flags >= 0)
-        fcntl(fd, F_SETFD, inheritable ? flags & ~FD_CLOEXEC : flags | FD_CLOEXEC);
+    return flags >= 0 && fcntl(fd, F_SETFD, inheritable ? flags & ~FD_CLOEXEC : flags | FD_CLOEXEC) == 0;
 }
 
 bool FileDescriptor::isTerminal(int fd)

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <tuple>
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -94,19 +95,18 @@ std::pair<FileDescriptor, FileDescriptor> HandoverChannel::createPair()
     return {std::move(first), std::move(second)};
 }
 
-bool HandoverChannel::isChannelFrom(int fd, qint64 pid)
+Verification HandoverChannel::isChannelFrom(int fd, qint64 pid)
 {
     int type = 0;
-    socklen_t size = sizeof type;
-    if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) != 0 || type != SOCK_SEQPACKET)
-        return false;
     int domain = 0;
-    size = sizeof domain;
-    if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) != 0 || domain != AF_UNIX)
-        return false;
-    ucred peer;
-    size = sizeof peer;
-    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.pid == pid && peer.uid == geteuid();
+    ucred peer = {};
+    for (auto [option, value, size] : {std::tuple<int, void *, socklen_t>{SO_TYPE, &type, sizeof type},
+                                       {SO_DOMAIN, &domain, sizeof domain}, {SO_PEERCRED, &peer, sizeof peer}}) {
+        if (getsockopt(fd, SOL_SOCKET, option, value, &size) != 0)
+            return errno == EBADF || errno == ENOTSOCK ? Verification::Failed : Verification::Impossible;
+    }
+    const bool passed = type == SOCK_SEQPACKET && domain == AF_UNIX && peer.pid == pid && peer.uid == geteuid();
+    return passed ? Verification::Passed : Verification::Failed;
 }
 
 HandoverChannel::HandoverChannel(FileDescriptor socket, QObject *parent)

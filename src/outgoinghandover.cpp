@@ -32,9 +32,9 @@ HandoverError exitedBeforeAlive(qint64 pid)
     return {Error::SuccessorExited, RolloverManager::tr("The successor, process %1, has exited before it was alive.").arg(pid)};
 }
 
-HandoverError systemError(const char *what)
+HandoverError systemError(const char *what, int code = -1) // errno, if none is given
 {
-    const QString reason = qt_error_string(); // before anything else can change errno
+    const QString reason = qt_error_string(code); // before anything else can change errno
     return {Error::FailedToStart, RolloverManager::tr(what).arg(reason)};
 }
 
@@ -81,10 +81,14 @@ qint64 OutgoingHandover::successorPid() const
     return m_inPlace ? m_ownPid : m_successorPid;
 }
 
-bool OutgoingHandover::startDetached(QProcess *process, const QList<int> &descriptors)
+HandoverError OutgoingHandover::startDetached(QProcess *process, const QList<int> &descriptors)
 {
     const DescriptorInheritance inheritance(descriptors);
-    return process->startDetached(&m_successorPid);
+    if (inheritance.error())
+        return systemError(QT_TRANSLATE_NOOP("RolloverManager", "The descriptors for the successor could not be passed on: %1"), inheritance.error());
+    if (process->startDetached(&m_successorPid))
+        return {};
+    return {Error::FailedToStart, RolloverManager::tr("%1 could not be started: %2").arg(process->program(), process->errorString())};
 }
 
 HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByteArray &document)
@@ -99,7 +103,7 @@ HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByte
     if (!self.isValid())
         return systemError(QT_TRANSLATE_NOOP("RolloverManager", "No handle on this process could be opened: %1"));
     // The successor will look at it in the same way, and would trust nothing.
-    if (!ProcessHandle::isHandleOf(self.descriptor().get(), QCoreApplication::applicationPid()))
+    if (ProcessHandle::isHandleOf(self.descriptor().get(), QCoreApplication::applicationPid()) != Verification::Passed)
         return {Error::Unsupported, RolloverManager::tr("/proc is not mounted, or is that of another PID namespace.")};
     const HandoverVariable variable{m_ownPid, theirs.get(), self.descriptor().get(), file.get()};
     QProcessEnvironment environment = command.environment();
@@ -115,11 +119,12 @@ HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByte
     if (FileDescriptor::isTerminal(0))
         process.setStandardInputFile(QProcess::nullDevice()); // or it would take from the user's shell what is typed there
 
-    if (!startDetached(&process, command.descriptors().keys() + QList<int>{theirs.get(), self.descriptor().get(), file.get()}))
-        return {Error::FailedToStart, RolloverManager::tr("%1 could not be started: %2").arg(command.program(), process.errorString())};
-
-    m_lastAct.image.document = std::move(file);
     m_channel = std::make_unique<HandoverChannel>(std::move(ours));
+    if (HandoverError error = startDetached(&process, command.descriptors().keys() + QList<int>{theirs.get(), self.descriptor().get(), file.get()})) {
+        m_channel->sendCancel(); // it may be there all the same, if only the answer of what Qt has forked was lost
+        return error;
+    }
+    m_lastAct.image.document = std::move(file);
     connect(m_channel.get(), &HandoverChannel::readyRead, this, &OutgoingHandover::readChannel);
     // Only the moment between the start and this line relies on the number. The successor's first message brings a handle
     // that it has opened on itself.

@@ -52,7 +52,7 @@ Q_SIGNALS:
 
 private:
     HandoverError launch(const LaunchCommand &command, const QByteArray &document);
-    bool startDetached(QProcess *process, const QList<int> &descriptors);
+    HandoverError startDetached(QProcess *process, const QList<int> &descriptors);
     void watch(ProcessHandle successor);
     void readChannel();
     void onAlive();

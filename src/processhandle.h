@@ -20,7 +20,7 @@ public:
     static ProcessHandle open(qint64 pid);
 
     // Whether an inherited descriptor is a handle on the process with this number.
-    static bool isHandleOf(int fd, qint64 pid);
+    static Verification isHandleOf(int fd, qint64 pid);
 
     bool isValid() const { return m_descriptor.isValid(); }
     const FileDescriptor &descriptor() const { return m_descriptor; }

@@ -7,9 +7,9 @@
 #include <QFile>
 #include <QString>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <optional>
 
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -42,21 +42,17 @@ bool isProcDirectory(int fd)
     return fstatfs(fd, &fileSystem) == 0 && fileSystem.f_type == PROC_SUPER_MAGIC;
 }
 
-// The value of "Pid:" in fdinfo, which only a pidfd has: -1 when its process is gone and reaped.
-std::optional<qint64> pidOfPidfd(int fd)
+// By "Pid:" in fdinfo, which only a pidfd has: -1 when its process is gone and reaped.
+Verification isPidfdOf(int fd, qint64 pid)
 {
     QFile info(QStringLiteral("/proc/self/fdinfo/%1").arg(fd));
-    if (!info.open(QIODevice::ReadOnly))
-        return {};
-    const QByteArrayList lines = info.readAll().split('\n');
-    for (const QByteArray &line : lines) {
-        if (line.startsWith("Pid:")) {
-            bool ok = false;
-            const qint64 pid = line.mid(4).trimmed().toLongLong(&ok);
-            return ok ? std::optional(pid) : std::nullopt;
-        }
-    }
-    return {};
+    const QByteArrayList lines = info.open(QIODevice::ReadOnly) ? info.readAll().split('\n') : QByteArrayList();
+    if (lines.size() <= 1) // it always has some
+        return fcntl(fd, F_GETFD) < 0 && errno == EBADF ? Verification::Failed : Verification::Impossible;
+    const bool passed = std::any_of(lines.cbegin(), lines.cend(), [pid](const QByteArray &line) {
+        return line.startsWith("Pid:") && (line.mid(4).trimmed() == QByteArray::number(pid) || line.mid(4).trimmed() == "-1");
+    });
+    return passed ? Verification::Passed : Verification::Failed;
 }
 
 bool isProcDirectoryOf(int fd, qint64 pid)
@@ -108,12 +104,9 @@ ProcessHandle ProcessHandle::open(qint64 pid)
     return ProcessHandle(pidfd.isValid() ? std::move(pidfd) : openProcDirectory("/proc/" + QByteArray::number(pid)));
 }
 
-bool ProcessHandle::isHandleOf(int fd, qint64 pid)
+Verification ProcessHandle::isHandleOf(int fd, qint64 pid)
 {
-    if (isProcDirectoryOf(fd, pid))
-        return true;
-    const std::optional<qint64> actual = pidOfPidfd(fd);
-    return actual && (*actual == pid || *actual == -1);
+    return isProcDirectoryOf(fd, pid) ? Verification::Passed : isPidfdOf(fd, pid);
 }
 
 bool ProcessHandle::hasExited() const

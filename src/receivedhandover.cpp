@@ -9,6 +9,30 @@
 
 #include <QCoreApplication>
 
+static Verification verify(const HandoverVariable &variable, const char **reason)
+{
+    const qint64 pid = variable.predecessorPid;
+    const bool isForUs = !variable.isInPlace() || pid == QCoreApplication::applicationPid();
+    const std::pair<Verification, const char *> checks[] = {
+        {isForUs ? Verification::Passed : Verification::Failed, "it is meant for another process"},
+        {variable.isInPlace() ? Verification::Passed : HandoverChannel::isChannelFrom(variable.channel, pid),
+         "its channel doesn't come from that process"},
+        {variable.isInPlace() ? Verification::Passed : ProcessHandle::isHandleOf(variable.process, pid),
+         "its process handle is not one of that process"},
+        {AnonymousFile::isSealed(variable.document, HandoverDocument::maximumSize),
+         "its document is not a sealed file of a permitted size"}};
+    auto result = Verification::Passed;
+    for (const auto &[verification, failure] : checks) {
+        if (verification == Verification::Failed) {
+            *reason = failure;
+            return verification;
+        }
+        if (verification == Verification::Impossible)
+            result = verification;
+    }
+    return result;
+}
+
 std::optional<ReceivedHandover> ReceivedHandover::fromVariable(const QByteArray &value, const char **reason)
 {
     const std::optional<HandoverVariable> variable = HandoverVariable::fromByteArray(value);
@@ -17,17 +41,14 @@ std::optional<ReceivedHandover> ReceivedHandover::fromVariable(const QByteArray 
         return {};
     }
     const qint64 pid = variable->predecessorPid;
-    if (variable->isInPlace()) {
-        if (pid != QCoreApplication::applicationPid())
-            *reason = "it is meant for another process";
-    } else if (!HandoverChannel::isChannelFrom(variable->channel, pid))
-        *reason = "its channel doesn't come from that process";
-    else if (!ProcessHandle::isHandleOf(variable->process, pid))
-        *reason = "its process handle is not one of that process";
-    if (!*reason && !AnonymousFile::isSealed(variable->document, HandoverDocument::maximumSize))
-        *reason = "its document is not a sealed file of a permitted size";
-    if (*reason)
+    switch (verify(*variable, reason)) {
+    case Verification::Failed:
         return {};
+    case Verification::Impossible:
+        return ReceivedHandover{pid, {}, {}, {}, {}, variable->isInPlace()};
+    case Verification::Passed:
+        break;
+    }
 
     // The channel says who has made it, or we have; nobody else has a reason to pass it on: from here on these are ours.
     ReceivedHandover received{pid, FileDescriptor(variable->channel), ProcessHandle(FileDescriptor(variable->process)),
@@ -47,9 +68,9 @@ bool ReceivedHandover::isIntact() const
 {
     if (inPlace)
         return true; // there is nothing left that could be closed
-    return HandoverChannel::isChannelFrom(channel.get(), predecessorPid)
-        && ProcessHandle::isHandleOf(predecessor.descriptor().get(), predecessorPid)
-        && AnonymousFile::isSealed(documentFile.get(), HandoverDocument::maximumSize);
+    return HandoverChannel::isChannelFrom(channel.get(), predecessorPid) == Verification::Passed
+        && ProcessHandle::isHandleOf(predecessor.descriptor().get(), predecessorPid) == Verification::Passed
+        && AnonymousFile::isSealed(documentFile.get(), HandoverDocument::maximumSize) == Verification::Passed;
 }
 
 bool ReceivedHandover::claim()

@@ -172,20 +172,20 @@ void tst_ProcessHandle::isHandleOf()
     const ProcessHandle self = ProcessHandle::openSelf();
     const int fd = self.descriptor().get();
     QVERIFY(fd > 2);
-    QVERIFY(ProcessHandle::isHandleOf(fd, getpid()));
-    QVERIFY(!ProcessHandle::isHandleOf(fd, getppid()));
+    QCOMPARE(ProcessHandle::isHandleOf(fd, getpid()), Verification::Passed);
+    QCOMPARE(ProcessHandle::isHandleOf(fd, getppid()), Verification::Failed);
 
     const pid_t pid = forkProcess([] {});
     const ProcessHandle dead = ProcessHandle::open(pid);
     waitpid(pid, nullptr, 0);
-    QVERIFY(ProcessHandle::isHandleOf(dead.descriptor().get(), pid));
+    QCOMPARE(ProcessHandle::isHandleOf(dead.descriptor().get(), pid), Verification::Passed);
 
     for (const char *path : {"/dev/null", "/proc", "/proc/sys", "/", "/proc/self/stat"}) {
         const FileDescriptor other(::open(path, O_RDONLY | O_CLOEXEC));
         QVERIFY(other.isValid());
-        QVERIFY2(!ProcessHandle::isHandleOf(other.get(), getpid()), path);
+        QVERIFY2(ProcessHandle::isHandleOf(other.get(), getpid()) == Verification::Failed, path);
     }
-    QVERIFY(!ProcessHandle::isHandleOf(99999, getpid()));
+    QCOMPARE(ProcessHandle::isHandleOf(99999, getpid()), Verification::Failed);
 }
 
 void tst_ProcessHandle::openFailsForNobody()
