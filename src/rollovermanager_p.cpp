@@ -99,17 +99,21 @@ void RolloverManagerPrivate::begin()
         leave(RolloverManager::tr("The descriptors from process %1 have been closed.").arg(predecessorPid));
         qCWarning(lcRollover, "%ls", qUtf16Printable(error.text));
     } else if (received) {
+        const bool isRehearsal = received->document->isRehearsal;
         incoming = std::make_unique<IncomingHandover>(std::move(*received), exitTimeout);
         received.reset();
         // Queued, since two of them end its life.
-        QObject::connect(incoming.get(), &IncomingHandover::predecessorExited, q, [this] {
-            if (incoming) // and not about to quit meanwhile
+        QObject::connect(incoming.get(), &IncomingHandover::predecessorExited, q, [this, isRehearsal] {
+            if (isRehearsal)
+                leave(RolloverManager::tr("Process %1 has ended by itself; its supervisor decides.").arg(predecessorPid));
+            else if (incoming) // and not about to quit meanwhile
                 becomeReady();
         }, Qt::QueuedConnection);
         QObject::connect(incoming.get(), &IncomingHandover::cancelled, q, [this] {
             leave(RolloverManager::tr("Process %1 goes on, so this one leaves.").arg(predecessorPid));
         }, Qt::QueuedConnection);
-        QObject::connect(incoming.get(), &IncomingHandover::predecessorOverdue, q, [this] { onPredecessorOverdue(); });
+        if (!isRehearsal) // its predecessor doesn't mean to exit
+            QObject::connect(incoming.get(), &IncomingHandover::predecessorOverdue, q, [this] { onPredecessorOverdue(); });
     } else {
         becomeReady();
     }
@@ -244,14 +248,16 @@ void RolloverManagerPrivate::restart()
         return;
 
     StopRequest::watch(); // the application may come to hear of it too late
-    outgoing = new OutgoingHandover(effectiveMethod(), q);
+    const RolloverManager::Method chosenMethod = effectiveMethod();
+    outgoing = new OutgoingHandover(chosenMethod, q);
     QObject::connect(outgoing, &OutgoingHandover::alive, q, [this] { onAlive(); });
     QObject::connect(outgoing, &OutgoingHandover::failed, q, [this](const HandoverError &reason) { onFailed(reason); });
 
     HandoverError failure;
     const QByteArray session = SessionData::encode(hasDataForSuccessor ? sessionData : QVariantMap(), &failure);
     if (!failure)
-        failure = outgoing->start(command, {generation + 1, QCoreApplication::applicationPid(), StartupSnapshot::instance().attributes,
+        failure = outgoing->start(command, {generation + 1, QCoreApplication::applicationPid(),
+                                            chosenMethod == RolloverManager::Method::InPlace, StartupSnapshot::instance().attributes,
                                             command.exactArguments(), command.descriptors(), session}, startTimeout);
     command.forgetActivationTokens();
     if (failure)
