@@ -83,7 +83,8 @@
     \value FailedToStart       The system could not start the program: it is not executable, the working directory is
                                missing, a resource is exhausted. errorString() has the system's reason.
     \value SuccessorExited     The successor was started, but has exited or crashed, before or after it reported alive. A
-                               missing shared library shows like this, too.
+                               missing shared library shows like this, too. While the application is being asked whether it
+                               may quit, the answer decides: if it does quit, this process becomes its own successor at its end.
     \value SuccessorTimedOut   The successor has not reported alive within startTimeout(). It has been ended.
     \value QuitRefused         The application declined to quit; a window has ignored its close event, say. The successor
                                has been told to leave.

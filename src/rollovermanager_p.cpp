@@ -293,11 +293,14 @@ void RolloverManagerPrivate::onAlive()
 
 void RolloverManagerPrivate::onFailed(const HandoverError &reason)
 {
-    // There is no way back to Running any more: at its end this process becomes its own successor.
-    if (quitting && state == State::Stopping)
+    if (askingAttempt == attempt) { // whether there is a way back depends on the answer
+        failureWhileAsking = reason;
+    } else if (quitting && state == State::Stopping) {
+        // There is none any more: at its end this process becomes its own successor.
         qCWarning(lcRollover, "%ls", qUtf16Printable(reason.text));
-    else
+    } else {
         abandon(reason);
+    }
 }
 
 void RolloverManagerPrivate::requestQuit()
@@ -309,14 +312,20 @@ void RolloverManagerPrivate::requestQuit()
     if (QThread::currentThread()->loopLevel() > 0) {
         const QPointer<RolloverManager> self(q);
         const int thisAttempt = attempt;
+        failureWhileAsking.reset();
+        askingAttempt = thisAttempt;
         answer = QuitRequest::send([self, this] {
             if (self)
                 quitting = true; // there is no way back, although aboutToQuit() is still to come
         });
         if (!self || !isCurrent(thisAttempt, State::Stopping))
             return; // much can happen while a window asks its user
+        askingAttempt = 0;
     }
-    if (answer == QuitRequest::Answer::NotRunning)
+    const std::optional<HandoverError> failure = std::exchange(failureWhileAsking, {});
+    if (failure)
+        onFailed(*failure);
+    else if (answer == QuitRequest::Answer::NotRunning)
         quitTimer.start(retryInterval);
     else if (answer == QuitRequest::Answer::Declined)
         abandon({Error::QuitRefused, RolloverManager::tr("The application declined to quit.")});
