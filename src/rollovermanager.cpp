@@ -212,7 +212,7 @@ RolloverManager *RolloverManager::instance()
     Begins the wait, if exec() has not done so yet, and blocks in an event loop of its own until this process is ready() or \a timeout has passed; by default there is no limit.
 
     Returns \c true if it is ready. Returns \c false if the process has to leave, since its predecessor goes on, if the wait
-    timed out, or if QCoreApplication::exit() was called; then return from \c main(), since this process will not become ready any
+    timed out, or if QCoreApplication::exit() was called (quit() does nothing before \c exec()); then return from \c main(), since this process will not become ready any
     more. error() tells which. No signal but
     ready() is connected with it.
 
