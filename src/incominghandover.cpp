@@ -3,7 +3,26 @@
 
 #include "incominghandover.h"
 
+#include "anonymousfile.h"
 #include "logging.h"
+
+#include <cstdlib>
+#include <thread>
+
+namespace {
+
+const FileDescriptor *claimOfThisProcess = nullptr;
+std::thread::id waitingThread;
+
+// exit() runs what the program has registered, and that may take a while. A predecessor that ends meanwhile must not do so in the
+// belief that it is replaced. What was registered during the wait comes before this; nothing of Qt's works here any more.
+void unclaimAtExit()
+{
+    if (claimOfThisProcess && waitingThread == std::this_thread::get_id())
+        AnonymousFile::unclaim(*claimOfThisProcess);
+}
+
+} // namespace
 
 IncomingHandover::IncomingHandover(ReceivedHandover received, std::chrono::milliseconds exitTimeout)
     : m_claim(std::move(received.documentFile)),
@@ -16,12 +35,19 @@ IncomingHandover::IncomingHandover(ReceivedHandover received, std::chrono::milli
     m_overdueTimer.setSingleShot(true);
     m_overdueTimer.start(exitTimeout);
 
+    claimOfThisProcess = &m_claim;
+    waitingThread = std::this_thread::get_id();
+    [[maybe_unused]] static const bool registered = atexit(unclaimAtExit) == 0;
+
     // A predecessor that is gone or doesn't listen any more shows in the wait.
     if (!m_channel.sendAlive())
         qCDebug(lcRollover, "could not report alive: %ls", qUtf16Printable(qt_error_string()));
 }
 
-IncomingHandover::~IncomingHandover() = default;
+IncomingHandover::~IncomingHandover()
+{
+    claimOfThisProcess = nullptr;
+}
 
 bool IncomingHandover::endPredecessor()
 {
