@@ -51,7 +51,10 @@ IncomingHandover::~IncomingHandover()
 
 bool IncomingHandover::endPredecessor()
 {
-    return m_watcher.process().kill();
+    if (readChannel()) // whoever heard that it is overdue may have taken a while
+        return true;
+    m_endedPredecessor = m_watcher.process().kill();
+    return m_endedPredecessor;
 }
 
 bool IncomingHandover::cancelArrived()
@@ -63,18 +66,20 @@ bool IncomingHandover::cancelArrived()
     return false;
 }
 
-void IncomingHandover::readChannel()
+bool IncomingHandover::readChannel()
 {
-    if (cancelArrived()) {
-        finish();
-        Q_EMIT cancelled();
-    }
+    if (m_endedPredecessor || !cancelArrived())
+        return false;
+    finish();
+    Q_EMIT cancelled();
+    return true;
 }
 
 void IncomingHandover::onExited()
 {
-    // Its last word counts, also for a successor that was suspended meanwhile and sees both only now.
-    const bool wanted = !cancelArrived();
+    // Its last word counts, also for a successor that was suspended meanwhile and sees both only now; but if it is this process that
+    // has ended it, it can't have gone on.
+    const bool wanted = m_endedPredecessor || !cancelArrived();
     finish();
     if (wanted)
         Q_EMIT predecessorExited();
