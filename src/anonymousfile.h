@@ -20,6 +20,7 @@ Verification isSealed(int fd, qint64 maximumSize);
 
 // True for the first process that calls it, for as long as that has the file open.
 bool claim(const FileDescriptor &file);
+void unclaim(const FileDescriptor &file);
 bool isClaimedByAnother(const FileDescriptor &file);
 
 std::optional<QByteArray> read(const FileDescriptor &file);

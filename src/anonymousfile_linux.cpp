@@ -106,6 +106,13 @@ bool AnonymousFile::claim(const FileDescriptor &file)
     return fcntl(file.get(), F_SETLK, &lock) == 0;
 }
 
+void AnonymousFile::unclaim(const FileDescriptor &file)
+{
+    struct flock lock = exclusiveLock();
+    lock.l_type = F_UNLCK;
+    fcntl(file.get(), F_SETLK, &lock);
+}
+
 bool AnonymousFile::isClaimedByAnother(const FileDescriptor &file)
 {
     struct flock lock = exclusiveLock();

@@ -143,7 +143,8 @@ std::optional<HandoverChannel::Message> HandoverChannel::read()
         header.msg_controllen = sizeof control;
 
         const ssize_t size = recvmsg(m_socket.get(), &header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
-        if (size < 0 && errno == EINTR)
+        // A far end that was closed with something unread says so once, before the messages that it has sent.
+        if (size < 0 && (errno == EINTR || errno == ECONNRESET))
             continue;
         if (size <= 0) {
             // The end of the channel is no message: others may hold the far end open, and the near one outlives it.

@@ -20,6 +20,7 @@ constexpr qint64 documentVersion = 1;
 constexpr auto versionKey = QLatin1StringView("version");
 constexpr auto generationKey = QLatin1StringView("generation");
 constexpr auto predecessorKey = QLatin1StringView("predecessor");
+constexpr auto rehearsalKey = QLatin1StringView("rehearsal");
 constexpr auto argumentsKey = QLatin1StringView("arguments");
 constexpr auto descriptorsKey = QLatin1StringView("descriptors");
 constexpr auto blockedSignalsKey = QLatin1StringView("blockedSignals");
@@ -78,6 +79,7 @@ QByteArray HandoverDocument::toCbor() const
     const QCborMap document{{versionKey, documentVersion},
                             {generationKey, generation},
                             {predecessorKey, predecessorPid},
+                            {rehearsalKey, isRehearsal},
                             {argumentsKey, argumentArray},
                             {descriptorsKey, descriptorArray},
                             {blockedSignalsKey, qint64(attributes.blockedSignals)},
@@ -110,6 +112,6 @@ std::optional<HandoverDocument> HandoverDocument::fromCbor(const QByteArray &cbo
     const ProcessAttributes attributes{quint64(document.value(blockedSignalsKey).toInteger()),
                                        quint64(document.value(ignoredSignalsKey).toInteger()),
                                        unsigned(document.value(fileModeMaskKey).toInteger() & 0777)};
-    return HandoverDocument{int(generation), predecessorPid, attributes, *arguments,
+    return HandoverDocument{int(generation), predecessorPid, document.value(rehearsalKey).toBool(), attributes, *arguments,
                             readDescriptors(document.value(descriptorsKey).toArray()), document.value(sessionKey).toByteArray()};
 }

@@ -20,6 +20,7 @@ struct HandoverDocument
 
     int generation = 0; // the successor's
     qint64 predecessorPid = 0;
+    bool isRehearsal = false; // and has to leave in any case
 
     // How the successor must begin, whatever has come in between, and how its own successor must.
     ProcessAttributes attributes;

@@ -3,7 +3,26 @@
 
 #include "incominghandover.h"
 
+#include "anonymousfile.h"
 #include "logging.h"
+
+#include <cstdlib>
+#include <thread>
+
+namespace {
+
+const FileDescriptor *claimOfThisProcess = nullptr;
+std::thread::id waitingThread;
+
+// exit() runs what the program has registered, and that may take a while. A predecessor that ends meanwhile must not do so in the
+// belief that it is replaced. What was registered during the wait comes before this; nothing of Qt's works here any more.
+void unclaimAtExit()
+{
+    if (claimOfThisProcess && waitingThread == std::this_thread::get_id())
+        AnonymousFile::unclaim(*claimOfThisProcess);
+}
+
+} // namespace
 
 IncomingHandover::IncomingHandover(ReceivedHandover received, std::chrono::milliseconds exitTimeout)
     : m_claim(std::move(received.documentFile)),
@@ -16,16 +35,26 @@ IncomingHandover::IncomingHandover(ReceivedHandover received, std::chrono::milli
     m_overdueTimer.setSingleShot(true);
     m_overdueTimer.start(exitTimeout);
 
+    claimOfThisProcess = &m_claim;
+    waitingThread = std::this_thread::get_id();
+    [[maybe_unused]] static const bool registered = atexit(unclaimAtExit) == 0;
+
     // A predecessor that is gone or doesn't listen any more shows in the wait.
     if (!m_channel.sendAlive())
         qCDebug(lcRollover, "could not report alive: %ls", qUtf16Printable(qt_error_string()));
 }
 
-IncomingHandover::~IncomingHandover() = default;
+IncomingHandover::~IncomingHandover()
+{
+    claimOfThisProcess = nullptr;
+}
 
 bool IncomingHandover::endPredecessor()
 {
-    return m_watcher.process().kill();
+    if (readChannel()) // whoever heard that it is overdue may have taken a while
+        return true;
+    m_endedPredecessor = m_watcher.process().kill();
+    return m_endedPredecessor;
 }
 
 bool IncomingHandover::cancelArrived()
@@ -37,18 +66,20 @@ bool IncomingHandover::cancelArrived()
     return false;
 }
 
-void IncomingHandover::readChannel()
+bool IncomingHandover::readChannel()
 {
-    if (cancelArrived()) {
-        finish();
-        Q_EMIT cancelled();
-    }
+    if (m_endedPredecessor || !cancelArrived())
+        return false;
+    finish();
+    Q_EMIT cancelled();
+    return true;
 }
 
 void IncomingHandover::onExited()
 {
-    // Its last word counts, also for a successor that was suspended meanwhile and sees both only now.
-    const bool wanted = !cancelArrived();
+    // Its last word counts, also for a successor that was suspended meanwhile and sees both only now; but if it is this process that
+    // has ended it, it can't have gone on.
+    const bool wanted = m_endedPredecessor || !cancelArrived();
     finish();
     if (wanted)
         Q_EMIT predecessorExited();

@@ -23,6 +23,7 @@ public:
     IncomingHandover(ReceivedHandover received, std::chrono::milliseconds exitTimeout);
     ~IncomingHandover() override;
 
+    // False if that is not possible. Nothing happens if the predecessor has cancelled the handover meanwhile, and goes on.
     bool endPredecessor();
 
 Q_SIGNALS:
@@ -32,7 +33,7 @@ Q_SIGNALS:
 
 private:
     bool cancelArrived();
-    void readChannel();
+    bool readChannel(); // true if that was the end
     void onExited();
     void finish();
 
@@ -40,6 +41,7 @@ private:
     HandoverChannel m_channel;
     ProcessWatcher m_watcher;
     QTimer m_overdueTimer;
+    bool m_endedPredecessor = false;
 };
 
 #endif

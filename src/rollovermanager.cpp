@@ -83,7 +83,8 @@
     \value FailedToStart       The system could not start the program: it is not executable, the working directory is
                                missing, a resource is exhausted. errorString() has the system's reason.
     \value SuccessorExited     The successor was started, but has exited or crashed, before or after it reported alive. A
-                               missing shared library shows like this, too.
+                               missing shared library shows like this, too. While the application is being asked whether it
+                               may quit, the answer decides: if it does quit, this process becomes its own successor at its end.
     \value SuccessorTimedOut   The successor has not reported alive within startTimeout(). It has been ended.
     \value QuitRefused         The application declined to quit; a window has ignored its close event, say. The successor
                                has been told to leave.
@@ -211,7 +212,7 @@ RolloverManager *RolloverManager::instance()
     Begins the wait, if exec() has not done so yet, and blocks in an event loop of its own until this process is ready() or \a timeout has passed; by default there is no limit.
 
     Returns \c true if it is ready. Returns \c false if the process has to leave, since its predecessor goes on, if the wait
-    timed out, or if QCoreApplication::exit() was called; then return from \c main(), since this process will not become ready any
+    timed out, or if QCoreApplication::exit() was called (quit() does nothing before \c exec()); then return from \c main(), since this process will not become ready any
     more. error() tells which. No signal but
     ready() is connected with it.
 

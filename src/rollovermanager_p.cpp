@@ -99,17 +99,21 @@ void RolloverManagerPrivate::begin()
         leave(RolloverManager::tr("The descriptors from process %1 have been closed.").arg(predecessorPid));
         qCWarning(lcRollover, "%ls", qUtf16Printable(error.text));
     } else if (received) {
+        const bool isRehearsal = received->document->isRehearsal;
         incoming = std::make_unique<IncomingHandover>(std::move(*received), exitTimeout);
         received.reset();
         // Queued, since two of them end its life.
-        QObject::connect(incoming.get(), &IncomingHandover::predecessorExited, q, [this] {
-            if (incoming) // and not about to quit meanwhile
+        QObject::connect(incoming.get(), &IncomingHandover::predecessorExited, q, [this, isRehearsal] {
+            if (isRehearsal)
+                leave(RolloverManager::tr("Process %1 has ended by itself; its supervisor decides.").arg(predecessorPid));
+            else if (incoming) // and not about to quit meanwhile
                 becomeReady();
         }, Qt::QueuedConnection);
         QObject::connect(incoming.get(), &IncomingHandover::cancelled, q, [this] {
             leave(RolloverManager::tr("Process %1 goes on, so this one leaves.").arg(predecessorPid));
         }, Qt::QueuedConnection);
-        QObject::connect(incoming.get(), &IncomingHandover::predecessorOverdue, q, [this] { onPredecessorOverdue(); });
+        if (!isRehearsal) // its predecessor doesn't mean to exit
+            QObject::connect(incoming.get(), &IncomingHandover::predecessorOverdue, q, [this] { onPredecessorOverdue(); });
     } else {
         becomeReady();
     }
@@ -244,14 +248,16 @@ void RolloverManagerPrivate::restart()
         return;
 
     StopRequest::watch(); // the application may come to hear of it too late
-    outgoing = new OutgoingHandover(effectiveMethod(), q);
+    const RolloverManager::Method chosenMethod = effectiveMethod();
+    outgoing = new OutgoingHandover(chosenMethod, q);
     QObject::connect(outgoing, &OutgoingHandover::alive, q, [this] { onAlive(); });
     QObject::connect(outgoing, &OutgoingHandover::failed, q, [this](const HandoverError &reason) { onFailed(reason); });
 
     HandoverError failure;
     const QByteArray session = SessionData::encode(hasDataForSuccessor ? sessionData : QVariantMap(), &failure);
     if (!failure)
-        failure = outgoing->start(command, {generation + 1, QCoreApplication::applicationPid(), StartupSnapshot::instance().attributes,
+        failure = outgoing->start(command, {generation + 1, QCoreApplication::applicationPid(),
+                                            chosenMethod == RolloverManager::Method::InPlace, StartupSnapshot::instance().attributes,
                                             command.exactArguments(), command.descriptors(), session}, startTimeout);
     command.forgetActivationTokens();
     if (failure)
@@ -287,11 +293,14 @@ void RolloverManagerPrivate::onAlive()
 
 void RolloverManagerPrivate::onFailed(const HandoverError &reason)
 {
-    // There is no way back to Running any more: at its end this process becomes its own successor.
-    if (quitting && state == State::Stopping)
+    if (askingAttempt == attempt) { // whether there is a way back depends on the answer
+        failureWhileAsking = reason;
+    } else if (quitting && state == State::Stopping) {
+        // There is none any more: at its end this process becomes its own successor.
         qCWarning(lcRollover, "%ls", qUtf16Printable(reason.text));
-    else
+    } else {
         abandon(reason);
+    }
 }
 
 void RolloverManagerPrivate::requestQuit()
@@ -303,14 +312,20 @@ void RolloverManagerPrivate::requestQuit()
     if (QThread::currentThread()->loopLevel() > 0) {
         const QPointer<RolloverManager> self(q);
         const int thisAttempt = attempt;
+        failureWhileAsking.reset();
+        askingAttempt = thisAttempt;
         answer = QuitRequest::send([self, this] {
             if (self)
                 quitting = true; // there is no way back, although aboutToQuit() is still to come
         });
         if (!self || !isCurrent(thisAttempt, State::Stopping))
             return; // much can happen while a window asks its user
+        askingAttempt = 0;
     }
-    if (answer == QuitRequest::Answer::NotRunning)
+    const std::optional<HandoverError> failure = std::exchange(failureWhileAsking, {});
+    if (failure)
+        onFailed(*failure);
+    else if (answer == QuitRequest::Answer::NotRunning)
         quitTimer.start(retryInterval);
     else if (answer == QuitRequest::Answer::Declined)
         abandon({Error::QuitRefused, RolloverManager::tr("The application declined to quit.")});

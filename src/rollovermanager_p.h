@@ -15,6 +15,7 @@
 #include <QTimer>
 
 #include <atomic>
+#include <optional>
 
 // The policy: when a process is ready, and how it makes room for the next one.
 class RolloverManagerPrivate
@@ -72,6 +73,8 @@ public:
 
     int attempt = 0; // a slot can end one and begin another, which leaves the state as it was
     OutgoingHandover *outgoing = nullptr; // a child of q, while Starting or Stopping
+    int askingAttempt = 0; // that waits for an answer to whether the application may quit
+    std::optional<HandoverError> failureWhileAsking;
     QTimer quitTimer;
     bool quitting = false;                  // the application has accepted to quit
     bool announcing = false;                // ready or an error; a restart() has to wait until all have heard it

@@ -17,6 +17,8 @@ private Q_SLOTS:
     void predecessorStays();
     void blockingRestartReturns();
     void successorDiesAfterAlive();
+    void successorDiesBeforeQuitIsAccepted();
+    void successorDiesUnheard();
 };
 
 using Prepare = std::function<QByteArray(SubjectProcess &)>;
@@ -140,17 +142,46 @@ void tst_Failure::blockingRestartReturns()
     QTRY_VERIFY(subject.processes().isEmpty()); // it was leaving anyway
 }
 
+// It dies while somebody is asked whether the predecessor may quit. The answer decides.
 void tst_Failure::successorDiesAfterAlive()
 {
-    // It dies while the predecessor still turns its event loop, while somebody is asked whether to quit.
     SubjectProcess subject;
-    subject.start({QStringLiteral("--when-waiting=exit3"), QStringLiteral("--ask-before-quitting=2000")});
+    subject.start({QStringLiteral("--when-waiting=exit3"), QStringLiteral("--ask-before-quitting=500"), QStringLiteral("--refuse-quit")});
     QTRY_COMPARE(subject.generation(), 0);
     subject.send("restart");
     QTRY_COMPARE(subject.count(QStringLiteral("error")), 1);
     QCOMPARE(subject.error(), QStringLiteral("SuccessorExited"));
     QCOMPARE(subject.state(), QStringLiteral("Running"));
     QCOMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+}
+
+void tst_Failure::successorDiesBeforeQuitIsAccepted()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--when-waiting=exit3"), QStringLiteral("--ask-before-quitting=500")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(subject.count(QStringLiteral("error")), 0);
+    QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+}
+
+// A predecessor that was busy hears at once that it is alive and that it has died, when it has no way back any more.
+void tst_Failure::successorDiesUnheard()
+{
+    for (const char *withoutGlib : {"", "1"}) {
+        qputenv("QT_NO_GLIB", withoutGlib);
+        SubjectProcess subject;
+        subject.start({QStringLiteral("--when-waiting=exit3")});
+        QTRY_COMPARE(subject.generation(), 0);
+        subject.send("restart\nbusy 500");
+        QTRY_VERIFY(subject.count(QStringLiteral("error")) == 1 || subject.generation() == 1);
+        subject.send("inventory"); // it works
+        QTRY_COMPARE(subject.count(QStringLiteral("inventory")), 1);
+        QCOMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+    }
+    qunsetenv("QT_NO_GLIB");
 }
 
 QTEST_GUILESS_MAIN(tst_Failure)

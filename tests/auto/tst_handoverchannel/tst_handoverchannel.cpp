@@ -24,6 +24,7 @@ class tst_HandoverChannel : public QObject
 private Q_SLOTS:
     void successorIntroducesItself();
     void cancelIsReadAfterTheSenderIsGone();
+    void cancelIsReadAfterTheSenderHasReadNothing();
     void endIsNoMessage();
     void dropsWhatIsNoMessage_data();
     void dropsWhatIsNoMessage();
@@ -61,6 +62,22 @@ void tst_HandoverChannel::cancelIsReadAfterTheSenderIsGone()
 {
     auto [ours, theirs] = HandoverChannel::createPair();
     HandoverChannel successor(std::move(theirs));
+    {
+        HandoverChannel predecessor(std::move(ours));
+        QVERIFY(predecessor.sendCancel());
+    }
+    const auto message = successor.read();
+    QVERIFY(message);
+    QCOMPARE(message->kind, Kind::Cancel);
+    QVERIFY(!successor.read());
+}
+
+// The system reports that first, as an error.
+void tst_HandoverChannel::cancelIsReadAfterTheSenderHasReadNothing()
+{
+    auto [ours, theirs] = HandoverChannel::createPair();
+    HandoverChannel successor(std::move(theirs));
+    QVERIFY(successor.sendAlive());
     {
         HandoverChannel predecessor(std::move(ours));
         QVERIFY(predecessor.sendCancel());

@@ -21,7 +21,7 @@ private Q_SLOTS:
 
 static HandoverDocument example()
 {
-    return {12, 4711, {1, quint64(1) << 63, 022}, {QByteArray(), QByteArray(""), QByteArray("\xff\n")},
+    return {12, 4711, true, {1, quint64(1) << 63, 022}, {QByteArray(), QByteArray(""), QByteArray("\xff\n")},
             {{7, {1, quint64(-1)}}}, QByteArray("\xa0")};
 }
 
@@ -32,6 +32,7 @@ void tst_HandoverDocument::arrives()
     QVERIFY(arrived);
     QCOMPARE(arrived->generation, sent.generation);
     QCOMPARE(arrived->predecessorPid, sent.predecessorPid);
+    QCOMPARE(arrived->isRehearsal, sent.isRehearsal);
     QCOMPARE(arrived->attributes.blockedSignals, sent.attributes.blockedSignals);
     QCOMPARE(arrived->attributes.ignoredSignals, sent.attributes.ignoredSignals);
     QCOMPARE(arrived->attributes.fileModeMask, sent.attributes.fileModeMask);

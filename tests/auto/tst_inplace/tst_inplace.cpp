@@ -40,6 +40,7 @@ private Q_SLOTS:
     void programVanishes();
     void forkedChildExits();
     void hungRehearsal();
+    void crashDuringRehearsal();
     void unreadableDocument();
     void documentIsAFile();
     void bufferedOutput();
@@ -296,6 +297,20 @@ void tst_InPlace::hungRehearsal()
     QTRY_COMPARE(subject.generation(), 1);
     QTRY_COMPARE(subject.processes().size(), 1);
     QVERIFY(runs(subject));
+}
+
+// The supervisor sees that its process has ended, and decides. Nobody else may have taken its place.
+void tst_InPlace::crashDuringRehearsal()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--as-successor=busy")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart");
+    QTRY_COMPARE(subject.count(QStringLiteral("constructed")), 2);
+    kill(pid_t(subject.process().processId()), SIGKILL);
+    QVERIFY(subject.process().waitForFinished());
+    QTRY_COMPARE(subject.processes(), QList<qint64>());
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
 }
 
 // As if it had left descriptor 9 to itself as the document.

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void successorDiesInTheTurnOfAlive();
     void successorKilledAfterLateRestart();
     void successorGivesUpWaiting();
+    void successorCallsExit();
     void secondManager();
     void cancelledAfterwards();
     void bothAreStopped();
@@ -152,6 +153,18 @@ void tst_LastResort::successorGivesUpWaiting()
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
     kill(pid_t(pidOf(subject.last(QStringLiteral("left")))), SIGKILL);
+}
+
+// It does, but has a lot to do within exit().
+void tst_LastResort::successorCallsExit()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--when-waiting=exit"), QStringLiteral("--slow-exit=2000"), QStringLiteral("--clean-up=500")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
+    QTRY_COMPARE(subject.processes().size(), 1);
 }
 
 // There is one successor, whoever else wants to start one.

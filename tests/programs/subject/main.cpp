@@ -70,6 +70,10 @@ void misbehave(const QString &how)
             pause();
     if (how == QLatin1StringView("stop"))
         raise(SIGSTOP);
+    if (how == QLatin1StringView("busy"))
+        usleep(700'000);
+    if (how == QLatin1StringView("exit"))
+        exit(3);
 }
 
 // Refuses QCoreApplication::quit(), as a window does that ignores its close event; or lets it through only after a while, in
@@ -77,22 +81,23 @@ void misbehave(const QString &how)
 class Refusal : public QObject
 {
 public:
-    explicit Refusal(std::chrono::milliseconds askFor) : m_askFor(askFor) {}
+    Refusal(std::chrono::milliseconds askFor, bool refuses) : m_askFor(askFor), m_refuses(refuses) {}
 
     bool eventFilter(QObject *, QEvent *event) override
     {
         if (event->type() != QEvent::Quit)
             return false;
-        if (m_askFor.count() == 0)
-            return true;
-        QEventLoop loop;
-        QTimer::singleShot(m_askFor, &loop, &QEventLoop::quit);
-        loop.exec();
-        return false;
+        if (m_askFor.count() > 0) {
+            QEventLoop loop;
+            QTimer::singleShot(m_askFor, &loop, &QEventLoop::quit);
+            loop.exec();
+        }
+        return m_refuses;
     }
 
 private:
     const std::chrono::milliseconds m_askFor;
+    const bool m_refuses;
 };
 
 // Where there is no standard input to obey, as in a unit.
@@ -230,6 +235,9 @@ int main(int argc, char *argv[])
         QCoreApplication::processEvents(); // as a splash screen does
     if (rollover.isSuccessor())
         misbehave(option("as-successor"));
+    static useconds_t slowExit = 0;
+    slowExit = rollover.isSuccessor() ? useconds_t(option("slow-exit").toInt()) * 1000 : 0;
+    atexit([] { usleep(slowExit); });
     if (const int timeout = option("exit-timeout").toInt())
         rollover.setExitTimeout(std::chrono::milliseconds(timeout));
     rollover.setEndsOverduePredecessor(has("end-overdue"));
@@ -253,11 +261,15 @@ int main(int argc, char *argv[])
     std::unique_ptr<UnixSignals> signals;
     if (has("unix-signals"))
         signals = obeySignals(rollover);
-    Refusal refusal(std::chrono::milliseconds(option("ask-before-quitting").toInt()));
+    Refusal refusal(std::chrono::milliseconds(option("ask-before-quitting").toInt()), has("refuse-quit") || has("refuse-always"));
     if (has("refuse-always"))
         app.installEventFilter(&refusal);
     if (has("refuse-quit") || !option("ask-before-quitting").isEmpty())
         QObject::connect(&rollover, &RolloverManager::ready, &refusal, [&] { app.installEventFilter(&refusal); });
+    if (const int duration = option("busy-when-overdue").toInt())
+        QObject::connect(&rollover, &RolloverManager::predecessorOverdue, &app, [duration] { usleep(useconds_t(duration) * 1000); });
+    if (const int duration = option("busy-when-started").toInt())
+        QObject::connect(&rollover, &RolloverManager::successorStarted, &app, [duration] { usleep(useconds_t(duration) * 1000); });
     if (has("crash-on-error"))
         QObject::connect(&rollover, &RolloverManager::errorOccurred, &app, [] { raise(SIGKILL); });
     if (rollover.isSuccessor() && !option("when-waiting").isEmpty())

@@ -225,6 +225,8 @@ void Subject::obey(const QString &command, const QString &argument)
         m_rollover.setArguments(argument.split(QLatin1Char(' ')));
     else if (command == QLatin1StringView("method"))
         m_rollover.setMethod(RolloverManager::Method(argument.toInt()));
+    else if (command == QLatin1StringView("busy"))
+        usleep(useconds_t(argument.toInt()) * 1000);
     else if (command == QLatin1StringView("startTimeout"))
         m_rollover.setStartTimeout(std::chrono::milliseconds(argument.toInt()));
     else if (command == QLatin1StringView("inventory"))
