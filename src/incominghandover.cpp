@@ -28,27 +28,32 @@ bool IncomingHandover::endPredecessor()
     return m_watcher.process().kill();
 }
 
-bool IncomingHandover::cancelArrived()
-{
-    while (const auto message = m_channel.read()) {
-        if (message->kind == HandoverChannel::Message::Kind::Cancel)
-            return true;
-    }
-    return false;
-}
-
 void IncomingHandover::readChannel()
 {
-    if (cancelArrived()) {
+    // One in each turn of the event loop, which a predecessor that writes without end must not stop.
+    const std::optional<HandoverChannel::Message> message = m_channel.read();
+    if (message && message->kind == HandoverChannel::Message::Kind::Cancel) {
         finish();
         Q_EMIT cancelled();
     }
 }
 
+bool IncomingHandover::hasLeftCancel()
+{
+    // More than the channel holds: what somebody else still writes doesn't come from the predecessor.
+    constexpr int limit = 65536;
+    for (int i = 0; i < limit; ++i) {
+        const std::optional<HandoverChannel::Message> message = m_channel.read();
+        if (!message || message->kind == HandoverChannel::Message::Kind::Cancel)
+            return message.has_value();
+    }
+    return false;
+}
+
 void IncomingHandover::onExited()
 {
     // Its last word counts, also for a successor that was suspended meanwhile and sees both only now.
-    const bool wanted = !cancelArrived();
+    const bool wanted = !hasLeftCancel();
     finish();
     if (wanted)
         Q_EMIT predecessorExited();

@@ -31,8 +31,8 @@ Q_SIGNALS:
     void cancelled();
 
 private:
-    bool cancelArrived();
     void readChannel();
+    bool hasLeftCancel();
     void onExited();
     void finish();
 

@@ -159,17 +159,16 @@ void OutgoingHandover::waitForAlive()
 
 void OutgoingHandover::readChannel()
 {
-    while (std::optional<HandoverChannel::Message> message = m_channel->read()) {
-        if (m_phase != Phase::Starting)
-            continue;
-        if (message->kind == HandoverChannel::Message::Kind::Started && message->sender.isValid()) {
-            // What was started may have been a wrapper around it.
-            m_successorPid = message->pid;
-            watch(std::move(message->sender));
-        } else if (message->kind == HandoverChannel::Message::Kind::Alive) {
-            onAlive();
-            return;
-        }
+    // One in each turn of the event loop, which a successor that writes without end must not stop.
+    std::optional<HandoverChannel::Message> message = m_channel->read();
+    if (!message || m_phase != Phase::Starting)
+        return;
+    if (message->kind == HandoverChannel::Message::Kind::Started && message->sender.isValid()) {
+        // What was started may have been a wrapper around it.
+        m_successorPid = message->pid;
+        watch(std::move(message->sender));
+    } else if (message->kind == HandoverChannel::Message::Kind::Alive) {
+        onAlive();
     }
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,6 +27,8 @@ private Q_SLOTS:
     void lastWordCounts_data();
     void lastWordCounts();
     void overdue();
+    void flood_data();
+    void flood();
 };
 
 static ReceivedHandover received(FileDescriptor channel, ProcessHandle predecessor)
@@ -79,6 +82,38 @@ void tst_IncomingHandover::overdue()
     QVERIFY(overdue.wait());
     QVERIFY(!overdue.wait(120)); // once
     QCOMPARE(exited.count(), 0);
+}
+
+void tst_IncomingHandover::flood_data()
+{
+    QTest::addColumn<QByteArray>("packet");
+    QTest::newRow("garbage") << QByteArray("garbage");
+    QTest::newRow("known") << QByteArray("\x82\x65" "alive\x01");
+}
+
+void tst_IncomingHandover::flood()
+{
+    // The other end is written to as fast as it can be, for ever.
+    QFETCH(QByteArray, packet);
+    auto [ours, theirs] = HandoverChannel::createPair();
+    const pid_t writer = fork();
+    if (writer == 0) {
+        theirs.close();
+        fcntl(ours.get(), F_SETFL, 0);
+        alarm(30);
+        while (send(ours.get(), packet.constData(), size_t(packet.size()), MSG_NOSIGNAL) >= 0) { }
+        _exit(0);
+    }
+    ProcessHandle predecessor = ProcessHandle::open(writer);
+    {
+        IncomingHandover incoming(received(std::move(theirs), std::move(predecessor)), 100ms);
+        QSignalSpy overdue(&incoming, &IncomingHandover::predecessorOverdue);
+        QSignalSpy exited(&incoming, &IncomingHandover::predecessorExited);
+        QVERIFY(overdue.wait()); // the event loop turns
+        QVERIFY(incoming.endPredecessor());
+        QTRY_COMPARE(exited.count(), 1);
+    }
+    waitpid(writer, nullptr, 0);
 }
 
 QTEST_GUILESS_MAIN(tst_IncomingHandover)
