@@ -22,10 +22,11 @@ std::optional<ReceivedHandover> ReceivedHandover::fromVariable(const QByteArray 
             *reason = "it is meant for another process";
     } else if (!HandoverChannel::isChannelFrom(variable->channel, pid))
         *reason = "its channel doesn't come from that process";
-    else if (!ProcessHandle::isHandleOf(variable->process, pid))
+    else if (!ProcessHandle::isHandleOf(variable->process, pid)
+             || !ProcessHandle::canBeHandleOfPeer(variable->process, variable->channel))
         *reason = "its process handle is not one of that process";
     if (!*reason && !AnonymousFile::isSealed(variable->document, HandoverDocument::maximumSize))
-        *reason = "its document is not a sealed file of a permitted size";
+        *reason = "its document is not a sealed file of Rollover's, of a permitted size";
     if (*reason)
         return {};
 
