@@ -85,7 +85,8 @@ FileDescriptor AnonymousFile::create(const QByteArray &content)
 bool AnonymousFile::isSealed(int fd, qint64 maximumSize)
 {
     // Others pass sealed memfds around, too, for keymaps or fonts.
-    if (QFile::symLinkTarget(QStringLiteral("/proc/self/fd/%1").arg(fd)) != QStringLiteral("/memfd:%1 (deleted)").arg(QLatin1StringView(fileName)))
+    const QString name = QFile::symLinkTarget(QStringLiteral("/proc/self/fd/%1").arg(fd));
+    if (name != QStringLiteral("/memfd:%1 (deleted)").arg(QLatin1StringView(fileName)))
         return false;
     // Only a memfd has seals. With these, nobody can pull it away while it is being read.
     const int present = fcntl(fd, F_GET_SEALS);

@@ -24,7 +24,7 @@ namespace {
 // descriptorPlan: what stands at which number. All are inheritable, as those that a process is started with.
 enum Number {
     Channel = 20, OwnPidfd, Document, GarbageDocument, UnsealedFile, StreamSocket, File, ForeignPidfd, OwnProcDirectory, ForeignMemfd,
-    Pipe, ListeningSocket
+    Pipe, ListeningSocket, OtherEnd
 };
 constexpr int twin = 40; // so much further there is a second descriptor of each, for when one has been closed
 QByteArray ownPid;
@@ -53,7 +53,7 @@ bool isAcceptable(const HandoverVariable &variable)
     if (kindOf(variable.document) != Document && kindOf(variable.document) != GarbageDocument)
         return false;
     return variable.isInPlace()
-        || (kindOf(variable.channel) == Channel
+        || ((kindOf(variable.channel) == Channel || kindOf(variable.channel) == OtherEnd)
             && (kindOf(variable.process) == OwnPidfd || kindOf(variable.process) == OwnProcDirectory));
 }
 
@@ -72,7 +72,6 @@ int LLVMFuzzerInitialize(int *, char ***)
     ownPid = QByteArray::number(qint64(getpid()));
     const HandoverDocument document{3, getpid(), {}, {"program"}, {}, "\xa0"};
     auto [channel, otherEnd] = HandoverChannel::createPair();
-    otherEnd.release(); // stays open
     int stream[2];
     int pipeEnds[2];
     MUST(socketpair(AF_UNIX, SOCK_STREAM, 0, stream) == 0 && pipe(pipeEnds) == 0);
@@ -80,6 +79,7 @@ int LLVMFuzzerInitialize(int *, char ***)
     listen(server, 1);
 
     place(Channel, channel.release());
+    place(OtherEnd, otherEnd.release()); // has the same peer
     place(OwnPidfd, int(syscall(SYS_pidfd_open, getpid(), 0)));
     place(Document, AnonymousFile::create(document.toCbor()).release());
     place(GarbageDocument, AnonymousFile::create("garbage").release());

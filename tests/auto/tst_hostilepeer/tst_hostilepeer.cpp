@@ -3,6 +3,7 @@
 
 #include "subjectprocess.h"
 
+#include <QFile>
 #include <QTest>
 
 #include <unistd.h>
@@ -23,6 +24,19 @@ private Q_SLOTS:
     void cancelBehindThousands();
 };
 
+// In a file: QProcess would close a pipe when generation 0 has exited.
+static void keepErrors(SubjectProcess &subject)
+{
+    subject.process().setProcessChannelMode(QProcess::SeparateChannels);
+    subject.process().setStandardErrorFile(subject.path(QStringLiteral("errors")));
+}
+
+static qsizetype warnings(const SubjectProcess &subject)
+{
+    QFile file(subject.path(QStringLiteral("errors")));
+    return file.open(QIODevice::ReadOnly) ? file.readAll().count("rollover: ignored a message") : -1;
+}
+
 // What a process has open, without what differs from one moment to the next.
 static QStringList descriptors(const QJsonObject &inventory)
 {
@@ -31,16 +45,19 @@ static QStringList descriptors(const QJsonObject &inventory)
     return result;
 }
 
+static QString oneWord(QString behaviour)
+{
+    return behaviour.replace(u' ', u'_');
+}
+
 // A subject in generation 0, whose successor will be the hostile program.
 static void prepare(SubjectProcess &subject, const QString &behaviour, qint64 victim)
 {
-    subject.process().setProcessChannelMode(QProcess::SeparateChannels);
+    keepErrors(subject);
     subject.start({QStringLiteral("--refuse-quit")});
     QTRY_COMPARE(subject.generation(), 0);
-    QString word = behaviour;
-    word.replace(u' ', u'_');
-    subject.send("startTimeout 1000\nprogram " HOSTILE_PROGRAM "\narguments successor " + word.toUtf8() + ' ' + QByteArray::number(victim)
-                 + ' ' + subject.path(QString()).toUtf8() + "\ninventory");
+    subject.send("startTimeout 1000\nprogram " HOSTILE_PROGRAM "\narguments successor " + oneWord(behaviour).toUtf8() + ' '
+                 + QByteArray::number(victim) + ' ' + subject.path(QString()).toUtf8() + "\ninventory");
     QTRY_COMPARE(subject.count(QStringLiteral("inventory")), 1);
 }
 
@@ -51,14 +68,10 @@ static void verifyUnchanged(SubjectProcess &subject, const QString &error)
     QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
     subject.send("inventory");
     QTRY_COMPARE(subject.count(QStringLiteral("inventory")), 2);
-    QCOMPARE(descriptors(subject.last(QStringLiteral("inventory"))), descriptors(subject.events(QStringLiteral("inventory")).first()));
+    const QList<QJsonObject> inventories = subject.events(QStringLiteral("inventory"));
+    QCOMPARE(descriptors(inventories.last()), descriptors(inventories.first()));
     QCOMPARE(subject.count(QStringLiteral("error")), 1);
     QCOMPARE(subject.state(), QStringLiteral("Running"));
-}
-
-static int warnings(SubjectProcess &subject)
-{
-    return int(subject.process().readAllStandardError().count("rollover: ignored a message"));
 }
 
 void tst_HostilePeer::successorThatIsEnded_data()
@@ -117,10 +130,9 @@ void tst_HostilePeer::successorThatIsUnderstood()
 
 static void startBehind(SubjectProcess &subject, const QString &behaviour, const QStringList &options = {})
 {
-    QString word = behaviour;
-    word.replace(u' ', u'_');
-    subject.setProgram(QStringLiteral(HOSTILE_PROGRAM), {QStringLiteral("predecessor"), word, QStringLiteral(SUBJECT_PROGRAM)});
-    subject.process().setProcessChannelMode(QProcess::SeparateChannels);
+    subject.setProgram(QStringLiteral(HOSTILE_PROGRAM),
+                       {QStringLiteral("predecessor"), oneWord(behaviour), QStringLiteral(SUBJECT_PROGRAM)});
+    keepErrors(subject);
     subject.start(options);
 }
 

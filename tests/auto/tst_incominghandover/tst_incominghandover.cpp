@@ -5,6 +5,7 @@
 
 #include <QSignalSpy>
 #include <QTest>
+#include <QTimer>
 
 #include <vector>
 
@@ -27,6 +28,7 @@ private Q_SLOTS:
     void lastWordCounts_data();
     void lastWordCounts();
     void overdue();
+    void oneMessageATurn();
     void flood_data();
     void flood();
 };
@@ -57,8 +59,11 @@ void tst_IncomingHandover::lastWordCounts()
         QVERIFY(predecessor.isValid());
         waitpid(pid, nullptr, 0);
         auto [ours, theirs] = HandoverChannel::createPair();
+        HandoverChannel other(std::move(ours));
+        for (int j = 0; j < 20; ++j)
+            QVERIFY(other.sendAlive());
         if (cancel)
-            QVERIFY(HandoverChannel(std::move(ours)).sendCancel());
+            QVERIFY(other.sendCancel());
         if (i % 2) // the channel's number is the larger one
             theirs = FileDescriptor(fcntl(theirs.get(), F_DUPFD_CLOEXEC, 500 + i));
 
@@ -82,6 +87,24 @@ void tst_IncomingHandover::overdue()
     QVERIFY(overdue.wait());
     QVERIFY(!overdue.wait(120)); // once
     QCOMPARE(exited.count(), 0);
+}
+
+void tst_IncomingHandover::oneMessageATurn()
+{
+    // What else the event loop has to do is done in between.
+    auto [ours, theirs] = HandoverChannel::createPair();
+    HandoverChannel predecessor(std::move(ours));
+    for (int i = 0; i < 100; ++i)
+        QVERIFY(predecessor.sendAlive());
+    QVERIFY(predecessor.sendCancel());
+    IncomingHandover incoming(received(std::move(theirs), ProcessHandle::openSelf()), 10s);
+    QSignalSpy cancelled(&incoming, &IncomingHandover::cancelled);
+    int turns = 0;
+    QTimer timer;
+    connect(&timer, &QTimer::timeout, this, [&turns] { ++turns; });
+    timer.start(0);
+    QTRY_COMPARE(cancelled.count(), 1);
+    QVERIFY2(turns >= 100, qPrintable(QString::number(turns)));
 }
 
 void tst_IncomingHandover::flood_data()

@@ -15,6 +15,7 @@
 #include <QCborValue>
 #include <QCoreApplication>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -22,6 +23,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -35,7 +37,8 @@ QByteArray packet(const QCborArray &message)
 const QByteArrayList &garbage()
 {
     static const QByteArrayList all{
-        "", "garbage", QByteArray(1, '\0'), QByteArray(511, '\xff'), QByteArray(512, '\x81'), QByteArray(5000, '\x9f'), QByteArray(100000, '\0'),
+        "", "garbage", QByteArray(1, '\0'), QByteArray(511, '\xff'), QByteArray(512, '\x81'), QByteArray(5000, '\x9f'),
+        QByteArray(100000, '\0'),
         "\x9b\x7f\xff\xff\xff\xff\xff\xff\xff", "\x82\x65" "ali", "\x82\x65" "alive\xfb\x7f\xf0", packet({QStringLiteral("alive")}),
         packet({QStringLiteral("alive"), 2}), packet({QStringLiteral("alive"), 1e300}), packet({QStringLiteral("started"), 2, 1}),
         packet({QStringLiteral("dance"), 1}), packet({QStringLiteral("Cancel")})};
@@ -85,8 +88,16 @@ void sendAttachments(int channel)
     }
 }
 
+// By several, so that the channel is never empty.
 [[noreturn]] void flood(int channel, const QByteArray &content)
 {
+    for (int i = 0; i < 3; ++i) {
+        if (fork() == 0) {
+            prctl(PR_SET_PDEATHSIG, SIGKILL);
+            alarm(30);
+            break;
+        }
+    }
     for (;;)
         send(channel, content);
 }
