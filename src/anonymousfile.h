@@ -15,7 +15,7 @@ namespace AnonymousFile {
 
 FileDescriptor create(const QByteArray &content);
 
-// Whether a descriptor that came from elsewhere is such a file, of this size at most, and can't change any more.
+// Whether a descriptor that came from elsewhere is such a file, of this size at most, that can't change any more.
 Verification isSealed(int fd, qint64 maximumSize);
 
 // True for the first process that calls it, for as long as that has the file open.

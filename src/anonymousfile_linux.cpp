@@ -20,14 +20,15 @@
 namespace {
 
 constexpr int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+constexpr char fileName[] = "rollover"; // what /proc says it is; nobody can open it by that
 
 FileDescriptor createMemfd()
 {
     constexpr unsigned int flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
     // A system may insist on files that can't be executed (sysctl vm.memfd_noexec); an old one doesn't know the flag.
-    FileDescriptor file(memfd_create("rollover", flags | MFD_NOEXEC_SEAL));
+    FileDescriptor file(memfd_create(fileName, flags | MFD_NOEXEC_SEAL));
     if (!file.isValid() && errno == EINVAL)
-        file = FileDescriptor(memfd_create("rollover", flags));
+        file = FileDescriptor(memfd_create(fileName, flags));
     return FileDescriptor::aboveStandardStreams(std::move(file));
 }
 
@@ -83,11 +84,17 @@ FileDescriptor AnonymousFile::create(const QByteArray &content)
 
 Verification AnonymousFile::isSealed(int fd, qint64 maximumSize)
 {
+    // Others pass sealed memfds around, too, for keymaps or fonts.
+    const QString name = QFile::symLinkTarget(QStringLiteral("/proc/self/fd/%1").arg(fd));
+    if (!name.isEmpty() && name != QStringLiteral("/memfd:%1 (deleted)").arg(QLatin1StringView(fileName)))
+        return Verification::Failed;
     // Only a memfd has seals. With these, nobody can pull it away while it is being read.
     const int present = fcntl(fd, F_GET_SEALS);
     struct stat status;
     if (present < 0 || fstat(fd, &status) != 0)
         return errno == EBADF || errno == EINVAL ? Verification::Failed : Verification::Impossible;
+    if (name.isEmpty())
+        return Verification::Impossible;
     return (present & seals) == seals && status.st_size <= maximumSize ? Verification::Passed : Verification::Failed;
 }
 

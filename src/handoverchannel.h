@@ -20,13 +20,15 @@ class HandoverChannel : public QObject
 
 public:
     static constexpr int protocolVersion = 1;
+    static constexpr int capacity = 65536; // more messages than fit in
 
     struct Message
     {
-        enum class Kind { Started, Alive, Cancel };
-        Kind kind = Kind::Cancel;
-        qint64 pid = 0; // with Started
-        ProcessHandle sender; // with Started, if it could open a handle on itself
+        enum class Kind { Unknown, Started, Alive, Cancel };
+        Kind kind = Kind::Unknown;
+        // With Started, if it could open a handle on itself: this one really is the sender's, as the kernel says.
+        qint64 pid = 0;
+        ProcessHandle sender;
     };
 
     // Two connected ends. On failure they are invalid and errno says why.
@@ -40,7 +42,8 @@ public:
     bool sendAlive();
     bool sendCancel();
 
-    // The next message, if one is there. What is no message is dropped with a warning.
+    // The next message, if one is there. Of those that are unknown the first is worth a warning. Whoever reads until there are no
+    // more may never return: the other side can write faster.
     std::optional<Message> read();
     // Blocks until there is something to read or, where the system can announce it, the process has exited.
     void wait(const ProcessHandle &process, QDeadlineTimer deadline);
@@ -52,6 +55,7 @@ private:
     const FileDescriptor m_socket;
     QSocketNotifier m_notifier;
     bool m_atEnd = false;
+    bool m_hasWarned = false;
 };
 
 #endif

@@ -11,7 +11,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <tuple>
+#include <vector>
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -19,6 +21,9 @@
 
 // Each message is one packet: a CBOR array of a name and, from the successor, the protocol version. With "started" there are its
 // PID, and a handle on it as an attached descriptor. A receiver ignores what follows, so that a later version can say more.
+//
+// What was started may be any program, in any state, so the predecessor believes no number and no descriptor: it may end what it
+// is told to watch. The kernel adds to each packet who has sent it.
 
 namespace {
 
@@ -53,30 +58,58 @@ bool send(int socket, const QCborArray &message, int attachedDescriptor = -1)
     return size == text.size();
 }
 
-FileDescriptor takeAttachedDescriptor(msghdr &header)
+// What has come with a packet.
+struct Attachments
 {
+    std::vector<FileDescriptor> descriptors;
+    qint64 senderPid = 0; // 0 if the kernel doesn't say
+};
+
+Attachments takeAttachments(msghdr &header)
+{
+    Attachments result;
     for (cmsghdr *part = CMSG_FIRSTHDR(&header); part; part = CMSG_NXTHDR(&header, part)) {
-        if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_RIGHTS && part->cmsg_len == CMSG_LEN(sizeof(int))) {
-            int fd = -1;
-            memcpy(&fd, CMSG_DATA(part), sizeof fd);
-            return FileDescriptor(fd);
+        if (part->cmsg_level != SOL_SOCKET)
+            continue;
+        if (part->cmsg_type == SCM_RIGHTS) { // all of them are open by now, wanted or not
+            std::vector<int> numbers((part->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+            memcpy(numbers.data(), CMSG_DATA(part), numbers.size() * sizeof(int));
+            for (int fd : numbers)
+                result.descriptors.emplace_back(fd);
+        } else if (part->cmsg_type == SCM_CREDENTIALS) {
+            ucred sender;
+            memcpy(&sender, CMSG_DATA(part), sizeof sender);
+            result.senderPid = sender.pid;
         }
     }
-    return {};
+    return result;
 }
 
-std::optional<HandoverChannel::Message> parse(const QByteArray &packet, ProcessHandle sender)
+bool isOfThisVersion(const QCborArray &message)
 {
+    return message.at(1).isInteger() && message.at(1).toInteger() == HandoverChannel::protocolVersion;
+}
+
+HandoverChannel::Message parse(const QByteArray &packet, Attachments attachments, const char **problem)
+{
+    using Kind = HandoverChannel::Message::Kind;
     const QCborArray message = QCborValue::fromCbor(packet).toArray();
     const QString name = message.at(0).toString();
-    const bool understood = message.at(1).toInteger() == HandoverChannel::protocolVersion;
-    if (name == startedName && understood)
-        return HandoverChannel::Message{HandoverChannel::Message::Kind::Started, message.at(2).toInteger(), std::move(sender)};
-    if (name == aliveName && understood)
-        return HandoverChannel::Message{HandoverChannel::Message::Kind::Alive, 0, {}};
+    if (name == aliveName && isOfThisVersion(message))
+        return {Kind::Alive, 0, {}};
     if (name == cancelName)
-        return HandoverChannel::Message{HandoverChannel::Message::Kind::Cancel, 0, {}};
-    return {};
+        return {Kind::Cancel, 0, {}};
+    if (name != startedName || !isOfThisVersion(message)) {
+        *problem = "it is not of this protocol version";
+        return {};
+    }
+    if (attachments.descriptors.empty())
+        return {Kind::Started, 0, {}};
+    if (attachments.senderPid <= 0 || ProcessHandle::isHandleOf(attachments.descriptors.front().get(), attachments.senderPid) != Verification::Passed) {
+        *problem = "its handle is not one of the process that has sent it";
+        return {};
+    }
+    return {Kind::Started, attachments.senderPid, ProcessHandle(std::move(attachments.descriptors.front()))};
 }
 
 } // namespace
@@ -92,6 +125,11 @@ std::pair<FileDescriptor, FileDescriptor> HandoverChannel::createPair()
     second = FileDescriptor::aboveStandardStreams(std::move(second));
     if (!first.isValid() || !second.isValid())
         return {};
+    // Without it, nobody is believed to be the sender.
+    for (const FileDescriptor *end : {&first, &second}) {
+        const int on = 1;
+        setsockopt(end->get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
+    }
     return {std::move(first), std::move(second)};
 }
 
@@ -132,32 +170,34 @@ bool HandoverChannel::sendCancel()
 
 std::optional<HandoverChannel::Message> HandoverChannel::read()
 {
-    for (;;) {
-        QByteArray packet(maximumPacketSize, Qt::Uninitialized);
-        alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))];
-        iovec content{packet.data(), maximumPacketSize};
-        msghdr header{};
-        header.msg_iov = &content;
-        header.msg_iovlen = 1;
-        header.msg_control = control;
-        header.msg_controllen = sizeof control;
+    QByteArray packet(maximumPacketSize, Qt::Uninitialized);
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(ucred)) + CMSG_SPACE(sizeof(int))];
+    iovec content{packet.data(), maximumPacketSize};
+    msghdr header{};
+    header.msg_iov = &content;
+    header.msg_iovlen = 1;
+    header.msg_control = control;
+    header.msg_controllen = sizeof control;
 
-        const ssize_t size = recvmsg(m_socket.get(), &header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+    ssize_t size = -1;
+    do {
+        size = recvmsg(m_socket.get(), &header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
         // A far end that was closed with something unread says so once, before the messages that it has sent.
-        if (size < 0 && (errno == EINTR || errno == ECONNRESET))
-            continue;
-        if (size <= 0) {
-            // The end of the channel is no message: others may hold the far end open, and the near one outlives it.
-            m_atEnd = m_atEnd || size == 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
-            m_notifier.setEnabled(!m_atEnd);
-            return {};
-        }
-        ProcessHandle sender(takeAttachedDescriptor(header));
-        packet.truncate(size);
-        if (std::optional<Message> message = parse(packet, std::move(sender)))
-            return message;
-        qCWarning(lcRollover, "ignored a message of %zd bytes that is not of protocol version %d", size, protocolVersion);
+    } while (size < 0 && (errno == EINTR || errno == ECONNRESET));
+    const int reason = errno;
+    Attachments attachments = size < 0 ? Attachments() : takeAttachments(header);
+    if (size < 0 || (size == 0 && attachments.senderPid == 0)) { // an empty packet has a sender, the end has none
+        // The end of the channel is no message: others may hold the far end open, and the near one outlives it.
+        m_atEnd = m_atEnd || size == 0 || (reason != EAGAIN && reason != EWOULDBLOCK);
+        m_notifier.setEnabled(!m_atEnd);
+        return {};
     }
+    packet.truncate(size);
+    const char *problem = nullptr;
+    Message message = parse(packet, std::move(attachments), &problem);
+    if (problem && !std::exchange(m_hasWarned, true))
+        qCWarning(lcRollover, "ignored a message of %zd bytes: %s", size, problem);
+    return message;
 }
 
 void HandoverChannel::wait(const ProcessHandle &process, QDeadlineTimer deadline)

@@ -30,12 +30,20 @@ constexpr auto sessionKey = QLatin1StringView("session");
 
 constexpr char placeholderPrefix[] = "ROLLOVER_ARGUMENT_";
 
+bool isArgument(const QCborValue &value)
+{
+    return value.isByteArray() && !value.toByteArray().contains('\0'); // which would end it in an exec
+}
+
 QMap<int, FileIdentity> readDescriptors(const QCborArray &array)
 {
     QMap<int, FileIdentity> result;
     for (const QCborValue &value : array) {
         const QCborArray descriptor = value.toArray();
-        const qint64 number = descriptor.at(0).toInteger(-1);
+        // toInteger() would also take a floating point number, of any size.
+        if (!descriptor.at(0).isInteger() || !descriptor.at(1).isInteger() || !descriptor.at(2).isInteger())
+            continue;
+        const qint64 number = descriptor.at(0).toInteger();
         if (number >= 0 && number <= std::numeric_limits<int>::max())
             result.insert(int(number), {quint64(descriptor.at(1).toInteger()), quint64(descriptor.at(2).toInteger())});
     }
@@ -46,7 +54,7 @@ std::optional<QByteArrayList> readArguments(const QCborArray &array)
 {
     QByteArrayList result;
     for (const QCborValue &argument : array) {
-        if (argument.isByteArray())
+        if (isArgument(argument))
             result.append(QByteArray("") + argument.toByteArray()); // if it is empty, not null
         else if (argument.isNull() && result.isEmpty())
             result.append(QByteArray());
@@ -96,12 +104,12 @@ std::optional<HandoverDocument> HandoverDocument::fromCbor(const QByteArray &cbo
     if (error.error != QCborError::NoError || !value.isMap())
         return {};
     const QCborMap document = value.toMap();
-    if (document.value(versionKey).toInteger() != documentVersion)
-        return {};
-    for (const auto key : {generationKey, predecessorKey, blockedSignalsKey, ignoredSignalsKey, fileModeMaskKey}) {
+    for (const auto key : {versionKey, generationKey, predecessorKey, blockedSignalsKey, ignoredSignalsKey, fileModeMaskKey}) {
         if (!document.value(key).isInteger())
             return {};
     }
+    if (document.value(versionKey).toInteger() != documentVersion)
+        return {};
 
     const qint64 generation = document.value(generationKey).toInteger();
     const qint64 predecessorPid = document.value(predecessorKey).toInteger();

@@ -51,35 +51,46 @@ IncomingHandover::~IncomingHandover()
 
 bool IncomingHandover::endPredecessor()
 {
-    if (readChannel()) // whoever heard that it is overdue may have taken a while
+    if (hasLeftCancel()) { // whoever heard that it is overdue may have taken a while
+        onCancelled();
         return true;
+    }
     m_endedPredecessor = m_watcher.process().kill();
     return m_endedPredecessor;
 }
 
-bool IncomingHandover::cancelArrived()
+void IncomingHandover::readChannel()
 {
-    while (const auto message = m_channel.read()) {
-        if (message->kind == HandoverChannel::Message::Kind::Cancel)
-            return true;
+    if (m_endedPredecessor)
+        return;
+    // One in each turn of the event loop, which a predecessor that writes without end must not stop.
+    const std::optional<HandoverChannel::Message> message = m_channel.read();
+    if (message && message->kind == HandoverChannel::Message::Kind::Cancel)
+        onCancelled();
+}
+
+bool IncomingHandover::hasLeftCancel()
+{
+    // What is still written then doesn't come from the predecessor.
+    for (int i = 0; i < HandoverChannel::capacity; ++i) {
+        const std::optional<HandoverChannel::Message> message = m_channel.read();
+        if (!message || message->kind == HandoverChannel::Message::Kind::Cancel)
+            return message.has_value();
     }
     return false;
 }
 
-bool IncomingHandover::readChannel()
+void IncomingHandover::onCancelled()
 {
-    if (m_endedPredecessor || !cancelArrived())
-        return false;
     finish();
     Q_EMIT cancelled();
-    return true;
 }
 
 void IncomingHandover::onExited()
 {
     // Its last word counts, also for a successor that was suspended meanwhile and sees both only now; but if it is this process that
     // has ended it, it can't have gone on.
-    const bool wanted = m_endedPredecessor || !cancelArrived();
+    const bool wanted = m_endedPredecessor || !hasLeftCancel();
     finish();
     if (wanted)
         Q_EMIT predecessorExited();

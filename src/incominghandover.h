@@ -32,8 +32,9 @@ Q_SIGNALS:
     void cancelled();
 
 private:
-    bool cancelArrived();
-    bool readChannel(); // true if that was the end
+    void readChannel();
+    bool hasLeftCancel();
+    void onCancelled();
     void onExited();
     void finish();
 

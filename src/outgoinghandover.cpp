@@ -162,20 +162,20 @@ void OutgoingHandover::waitForAlive()
     }
 }
 
-void OutgoingHandover::readChannel()
+bool OutgoingHandover::readChannel()
 {
-    while (std::optional<HandoverChannel::Message> message = m_channel->read()) {
-        if (m_phase != Phase::Starting)
-            continue;
-        if (message->kind == HandoverChannel::Message::Kind::Started && message->sender.isValid()) {
-            // What was started may have been a wrapper around it.
-            m_successorPid = message->pid;
-            watch(std::move(message->sender));
-        } else if (message->kind == HandoverChannel::Message::Kind::Alive) {
-            onAlive();
-            return;
-        }
+    // One in each turn of the event loop, which a successor that writes without end must not stop.
+    std::optional<HandoverChannel::Message> message = m_channel->read();
+    if (!message || m_phase != Phase::Starting)
+        return message.has_value();
+    if (message->kind == HandoverChannel::Message::Kind::Started && message->sender.isValid()) {
+        // What was started may have been a wrapper around it.
+        m_successorPid = message->pid;
+        watch(std::move(message->sender));
+    } else if (message->kind == HandoverChannel::Message::Kind::Alive) {
+        onAlive();
     }
+    return true;
 }
 
 void OutgoingHandover::onAlive()
@@ -217,6 +217,24 @@ void OutgoingHandover::onSuccessorExited()
     }
 }
 
+void OutgoingHandover::onStartTimeout()
+{
+    // In a process that was busy, what has come in time is still to be read.
+    const QPointer<OutgoingHandover> self(this);
+    for (int i = 0; i < HandoverChannel::capacity; ++i) {
+        const bool wasLast = !readChannel();
+        if (!self || m_phase != Phase::Starting)
+            return;
+        if (wasLast)
+            break;
+    }
+    discard();
+    end();
+    Q_EMIT failed({Error::SuccessorTimedOut,
+                   RolloverManager::tr("The successor, process %1, was not alive after %2 ms.")
+                       .arg(m_successorPid).arg(m_startTimeout.count())});
+}
+
 void OutgoingHandover::onTimeout()
 {
     if (m_phase == Phase::Rehearsed) {
@@ -225,13 +243,10 @@ void OutgoingHandover::onTimeout()
         Q_EMIT alive();
         return;
     }
-    const bool starting = m_phase == Phase::Starting;
-    discard();
-    end();
-    if (starting)
-        Q_EMIT failed({Error::SuccessorTimedOut,
-                       RolloverManager::tr("The successor, process %1, was not alive after %2 ms.")
-                           .arg(m_successorPid).arg(m_startTimeout.count())});
+    if (m_phase == Phase::Starting)
+        onStartTimeout();
+    else
+        end();
 }
 
 void OutgoingHandover::discard()

@@ -54,10 +54,11 @@ private:
     HandoverError launch(const LaunchCommand &command, const QByteArray &document);
     HandoverError startDetached(QProcess *process, const QList<int> &descriptors);
     void watch(ProcessHandle successor);
-    void readChannel();
+    bool readChannel(); // false if there was nothing
     void onAlive();
     void onSuccessorExited();
     void onTimeout();
+    void onStartTimeout();
     bool isCopy() const;
     void end();
     void startTimer(std::chrono::milliseconds timeout);

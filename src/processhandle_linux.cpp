@@ -14,10 +14,15 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#ifndef SO_PEERPIDFD // Linux 6.5
+#define SO_PEERPIDFD 77
+#endif
 
 // A handle is a pidfd. Where the system refuses those (before Linux 5.3, or a seccomp filter), it is a descriptor of the
 // directory /proc/PID: that belongs to one process and is never given to the next one with its number. It only can't
@@ -107,6 +112,17 @@ ProcessHandle ProcessHandle::open(qint64 pid)
 Verification ProcessHandle::isHandleOf(int fd, qint64 pid)
 {
     return isProcDirectoryOf(fd, pid) ? Verification::Passed : isPidfdOf(fd, pid);
+}
+
+bool ProcessHandle::canBeHandleOfPeer(int fd, int socket)
+{
+    int number = -1;
+    socklen_t size = sizeof number;
+    if (isProcDirectory(fd) || getsockopt(socket, SOL_SOCKET, SO_PEERPIDFD, &number, &size) != 0)
+        return true;
+    const FileDescriptor peer(number);
+    // From Linux 6.9 on there is an inode for each process, which is never used again; before, one for all.
+    return FileIdentity::ofDescriptor(peer.get()) == FileIdentity::ofDescriptor(fd);
 }
 
 bool ProcessHandle::hasExited() const

@@ -9,6 +9,13 @@
 
 #include <QCoreApplication>
 
+static Verification verifyHandle(const HandoverVariable &variable)
+{
+    const Verification result = ProcessHandle::isHandleOf(variable.process, variable.predecessorPid);
+    const bool possible = result != Verification::Passed || ProcessHandle::canBeHandleOfPeer(variable.process, variable.channel);
+    return possible ? result : Verification::Failed;
+}
+
 static Verification verify(const HandoverVariable &variable, const char **reason)
 {
     const qint64 pid = variable.predecessorPid;
@@ -17,10 +24,10 @@ static Verification verify(const HandoverVariable &variable, const char **reason
         {isForUs ? Verification::Passed : Verification::Failed, "it is meant for another process"},
         {variable.isInPlace() ? Verification::Passed : HandoverChannel::isChannelFrom(variable.channel, pid),
          "its channel doesn't come from that process"},
-        {variable.isInPlace() ? Verification::Passed : ProcessHandle::isHandleOf(variable.process, pid),
+        {variable.isInPlace() ? Verification::Passed : verifyHandle(variable),
          "its process handle is not one of that process"},
         {AnonymousFile::isSealed(variable.document, HandoverDocument::maximumSize),
-         "its document is not a sealed file of a permitted size"}};
+         "its document is not a sealed file of Rollover's, of a permitted size"}};
     auto result = Verification::Passed;
     for (const auto &[verification, failure] : checks) {
         if (verification == Verification::Failed) {

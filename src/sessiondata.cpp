@@ -7,17 +7,33 @@
 #include <QCborMap>
 #include <QCborValue>
 #include <QDataStream>
+#include <QIODevice>
 #include <QMetaType>
 
 namespace {
 
 // CBOR has no word for a QRect or a QFont. As in QSettings, such a value travels as QDataStream writes it: a byte string
-// with this tag, which is from the range that CBOR leaves to everyone (RFC 8949), and spells "Roll".
+// with this tag, which is from the range that CBOR leaves to everyone (RFC 8949), and spells "Roll". An array with it is a QVariantPair.
 constexpr QCborTag streamedVariantTag{0x526f6c6c};
 constexpr auto streamVersion = QDataStream::Qt_6_4;
 
 // Qt's decoder gives up at 1024.
 constexpr qsizetype maximumDepth = 256;
+
+// A type of the application's own would have to be registered over there before it is read. One that contains others is written
+// as an array or map: QDataStream would follow it to any depth, and what it reads could make it run out of stack.
+bool isStreamed(QMetaType type)
+{
+    switch (type.id()) {
+    case QMetaType::QVariantMap:
+    case QMetaType::QVariantHash:
+    case QMetaType::QVariantList:
+    case QMetaType::QVariantPair:
+        return false;
+    default: // without operators Qt would warn, or end a debug build
+        return type.id() < QMetaType::User && type.hasRegisteredDataStreamOperators();
+    }
+}
 
 class Writer
 {
@@ -73,6 +89,10 @@ QCborValue Writer::write(const QVariant &value)
         return writeMap(value.toMap());
     case QMetaType::QVariantList:
         return writeList(value.toList());
+    case QMetaType::QVariantPair: {
+        const auto pair = value.value<QVariantPair>();
+        return QCborValue(streamedVariantTag, writeList({pair.first, pair.second}));
+    }
     case QMetaType::QString: // CBOR's strings are UTF-8
         return value.toString().isValidUtf16() ? QCborValue(value.toString()) : writeStreamed(value);
     // What comes back as the same type, or as one that equals it.
@@ -93,13 +113,11 @@ QCborValue Writer::write(const QVariant &value)
 
 QCborValue Writer::writeStreamed(const QVariant &value)
 {
-    // A type of the application's own would have to be registered over there before it is read. Without operators Qt would
-    // warn, or end a debug build.
     const QMetaType type = value.metaType();
     QByteArray bytes;
     QDataStream stream(&bytes, QIODevice::WriteOnly);
     stream.setVersion(streamVersion);
-    if (type.id() < QMetaType::User && type.hasRegisteredDataStreamOperators())
+    if (isStreamed(type))
         stream << value;
     if (bytes.isEmpty() || stream.status() != QDataStream::Ok)
         fail(RolloverManager::tr("it is a %1, which is not a type of Qt's own that QDataStream can write").arg(QLatin1StringView(type.name())));
@@ -122,6 +140,28 @@ QVariantMap readMap(const QCborMap &map, bool *ok)
     return result;
 }
 
+QVariant readStreamed(const QByteArray &bytes, bool *ok)
+{
+    QVariant result;
+    quint32 type = QMetaType::UnknownType;
+    QDataStream stream(bytes);
+    stream.setVersion(streamVersion);
+    stream >> type;
+    *ok = *ok && type < QMetaType::User && isStreamed(QMetaType(int(type)));
+    if (*ok) {
+        stream.device()->seek(0);
+        stream >> result;
+        *ok = stream.status() == QDataStream::Ok && stream.atEnd();
+    }
+    return result;
+}
+
+QVariant readPair(const QCborArray &array, bool *ok)
+{
+    *ok = *ok && array.size() == 2;
+    return QVariant::fromValue(QVariantPair(readValue(array.at(0), ok), readValue(array.at(1), ok)));
+}
+
 QVariant readValue(const QCborValue &value, bool *ok)
 {
     if (value.isMap())
@@ -134,12 +174,8 @@ QVariant readValue(const QCborValue &value, bool *ok)
         return list;
     }
     if (value.isTag() && value.tag() == streamedVariantTag) {
-        QVariant result;
-        QDataStream stream(value.taggedValue().toByteArray());
-        stream.setVersion(streamVersion);
-        stream >> result;
-        *ok = *ok && stream.status() == QDataStream::Ok && stream.atEnd();
-        return result;
+        const QCborValue content = value.taggedValue();
+        return content.isArray() ? readPair(content.toArray(), ok) : readStreamed(content.toByteArray(), ok);
     }
     return value.toVariant();
 }

@@ -22,6 +22,8 @@ namespace {
 std::optional<ReceivedHandover> receivedHandover;
 QByteArray ignoredBecause;
 
+constexpr char restoredName[] = "ROLLOVER_RESTORED"; // the PID of the process that has the exact arguments by now
+
 // The path by which this program can be started again.
 const char *executablePath()
 {
@@ -34,9 +36,14 @@ const char *executablePath()
 // exact ones from the document. False if they can't be had; other ones won't do.
 bool restoreArguments(ReceivedHandover &handover, int argc, char **argv)
 {
+    // An exact argument may look like a placeholder.
+    const QByteArray ownPid = QByteArray::number(qint64(getpid()));
+    if (getenv(restoredName) == ownPid)
+        return true;
+
     std::vector<char *> arguments(argv, argv + argc);
-    const auto find = [&arguments, argc](const QByteArray &text) {
-        return std::find_if(arguments.begin() + std::min(argc, 1), arguments.end(), [&text](const char *argument) { return text == argument; });
+    const auto find = [argv, argc](const QByteArray &text) {
+        return std::find_if(argv + std::min(argc, 1), argv + argc, [&text](const char *argument) { return text == argument; }) - argv;
     };
     bool changed = false;
     const QByteArrayList &exact = handover.document->arguments;
@@ -45,10 +52,10 @@ bool restoreArguments(ReceivedHandover &handover, int argc, char **argv)
             continue;
         // Wherever a wrapper script may have put it.
         const auto placeholder = find(HandoverDocument::placeholder(i));
-        if (placeholder != arguments.end()) {
-            *placeholder = const_cast<char *>(exact.at(i).constData());
+        if (placeholder != argc) {
+            arguments[size_t(placeholder)] = const_cast<char *>(exact.at(i).constData());
             changed = true;
-        } else if (find(exact.at(i)) == arguments.end()) {
+        } else if (find(exact.at(i)) == argc) {
             return false;
         }
     }
@@ -58,7 +65,7 @@ bool restoreArguments(ReceivedHandover &handover, int argc, char **argv)
     }
     if (!changed)
         return true;
-    if (find(executablePath()) != arguments.end())
+    if (find(executablePath()) != argc)
         return false; // we are the interpreter of a script: the kernel would put its path in once more
 
     arguments.push_back(nullptr);
@@ -66,6 +73,7 @@ bool restoreArguments(ReceivedHandover &handover, int argc, char **argv)
     for (int fd : open)
         FileDescriptor::setInheritable(fd, handover.document->descriptors.contains(fd));
     handover.setInheritable(true);
+    setenv(restoredName, ownPid.constData(), 1);
     execve(executablePath(), arguments.data(), environ);
     handover.setInheritable(false);
     return false;
@@ -109,6 +117,7 @@ __attribute__((constructor)) void beforeMain(int argc, char **argv)
 
     // Out of the environment, so that nothing this process starts can take it for its own.
     unsetenv(HandoverVariable::name);
+    unsetenv(restoredName);
     StartupSnapshot::take(argc, argv);
     if (receivedHandover && receivedHandover->document)
         StartupSnapshot::inherit(receivedHandover->document->arguments, receivedHandover->document->descriptors);

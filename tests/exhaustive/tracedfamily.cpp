@@ -224,8 +224,7 @@ void TracedFamily::onCallStop(Process &process)
     switch (verdict.kind) {
     case Verdict::Kind::Proceed:
         break;
-    case Verdict::Kind::Kill:
-        kill(process.pid, SIGKILL); // at this stop, the call is not carried out any more
+    case Verdict::Kind::Leave:
         return;
     case Verdict::Kind::Fail:
         if (call.number == SYS_brk) {

@@ -35,10 +35,11 @@ public:
         QByteArray report; // what the process says of itself, if it is that
     };
 
-    // What becomes of a call that a process is about to make.
+    // What becomes of a call that a process is about to make. To leave the process where it is, is for one that has been killed: it
+    // doesn't carry out the call any more.
     struct Verdict
     {
-        enum class Kind { Proceed, Kill, Fail, FailAfterwards } kind = Kind::Proceed;
+        enum class Kind { Proceed, Leave, Fail, FailAfterwards } kind = Kind::Proceed;
         int error = 0;
     };
 

@@ -57,6 +57,14 @@ Trial::~Trial()
     close(m_commands[1]);
 }
 
+// Before anybody else goes on.
+void Trial::killNow(pid_t pid)
+{
+    kill(pid, SIGKILL);
+    while (!TracedFamily::isGone(pid))
+        sched_yield();
+}
+
 quint16 Trial::freePort()
 {
     const int probe = socket(AF_INET, SOCK_STREAM, 0);
@@ -141,7 +149,8 @@ TracedFamily::Verdict Trial::inject(const TracedFamily::Process &process, const 
         m_killedLast = m_family.processes().size() == 1 || (process.depth == 0 && m_rehearsalHasToLeave) || m_method == Method::ProcessOne
             || m_lookedLast || m_injection.successorDies;
         note("kills " + QByteArray::number(process.pid) + " at " + m_outcome.call);
-        return {TracedFamily::Verdict::Kind::Kill, 0};
+        killNow(process.pid);
+        return {TracedFamily::Verdict::Kind::Leave, 0};
     }
     if (!known)
         violated("the table of system calls lacks " + m_outcome.call);
@@ -181,9 +190,7 @@ void Trial::onReport(const TracedFamily::Process &process, const QByteArray &rep
             for (const auto &[pid, other] : m_family.processes()) {
                 if (other.depth != 2)
                     continue;
-                kill(pid, SIGKILL);
-                while (!TracedFamily::isGone(pid))
-                    sched_yield(); // or the predecessor would be gone first
+                killNow(pid);
             }
         }
     } else if (report.startsWith("begins")) {

@@ -40,8 +40,6 @@ public:
     Q_DISABLE_COPY_MOVE(Trial)
     Outcome run();
 
-    static quint16 freePort();
-
 private:
     struct Life
     {
@@ -49,6 +47,9 @@ private:
         bool owner = false;
         bool running = false;
     };
+
+    static quint16 freePort();
+    static void killNow(pid_t pid);
 
     TracedFamily::Verdict onCall(TracedFamily::Process &process, const TracedFamily::Call &call);
     TracedFamily::Verdict inject(const TracedFamily::Process &process, const TracedFamily::Call &call);

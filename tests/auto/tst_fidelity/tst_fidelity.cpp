@@ -26,6 +26,7 @@ class tst_Fidelity : public QObject
 private Q_SLOTS:
     void randomArgumentsAndEnvironments();
     void knownArguments();
+    void argumentsThatLookLikePlaceholders();
     void everythingElse();
     void environmentAtRestart();
     void ambiguousEnvironment();
@@ -140,6 +141,17 @@ void tst_Fidelity::knownArguments()
     compareGenerations(subject, 5);
     QVERIFY(constructed(subject, 5).value(QStringLiteral("arguments")).toString().startsWith(
         QStringLiteral("subject%00-platform%00offscreen%00-style%00fusion%00-qmljsdebugger%3Dport%3A1%00%00a%0Ab%00%FF%FE%00--%00-session%00")));
+}
+
+void tst_Fidelity::argumentsThatLookLikePlaceholders()
+{
+    // Among one that needs a placeholder; some are those of another place.
+    SubjectProcess subject;
+    subject.startRaw(SUBJECT_PROGRAM, {"subject", "ROLLOVER_ARGUMENT_1", "ROLLOVER_ARGUMENT_3", "\xff", "ROLLOVER_ARGUMENT_2",
+                                       "ROLLOVER_ARGUMENT_", "--generations=3"},
+                     {"PATH=/usr/bin:/bin"});
+    QTRY_COMPARE(subject.generation(), 3);
+    compareGenerations(subject, 3);
 }
 
 void tst_Fidelity::everythingElse()

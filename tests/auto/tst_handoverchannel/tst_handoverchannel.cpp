@@ -10,9 +10,12 @@
 #include <QTest>
 
 #include <csignal>
+#include <cstring>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 using Kind = HandoverChannel::Message::Kind;
@@ -26,8 +29,15 @@ private Q_SLOTS:
     void cancelIsReadAfterTheSenderIsGone();
     void cancelIsReadAfterTheSenderHasReadNothing();
     void endIsNoMessage();
+    void emptyPacketIsNoEnd();
     void dropsWhatIsNoMessage_data();
     void dropsWhatIsNoMessage();
+    void warnsOnce();
+    void closesWhatIsAttached_data();
+    void closesWhatIsAttached();
+    void refusesHandleOfAnother_data();
+    void refusesHandleOfAnother();
+    void senderIsWhoTheKernelSays();
     void sendingToNobodyFails();
     void recognisesOwnChannel();
 };
@@ -101,6 +111,21 @@ void tst_HandoverChannel::endIsNoMessage()
     QVERIFY(!spy.wait(50));
 }
 
+void tst_HandoverChannel::emptyPacketIsNoEnd()
+{
+    auto [ours, theirs] = HandoverChannel::createPair();
+    QCOMPARE(send(theirs.get(), "", 0, 0), ssize_t(0));
+    HandoverChannel predecessor(std::move(ours));
+    HandoverChannel successor(std::move(theirs));
+    QVERIFY(successor.sendAlive());
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("^ignored a message of 0 bytes")));
+    QCOMPARE(predecessor.read()->kind, Kind::Unknown);
+    QCOMPARE(predecessor.read()->kind, Kind::Alive);
+    QSignalSpy spy(&predecessor, &HandoverChannel::readyRead);
+    QVERIFY(successor.sendAlive());
+    QVERIFY(spy.wait()); // it still listens
+}
+
 void tst_HandoverChannel::dropsWhatIsNoMessage_data()
 {
     QTest::addColumn<QByteArray>("packet");
@@ -109,6 +134,8 @@ void tst_HandoverChannel::dropsWhatIsNoMessage_data()
     QTest::newRow("unknown") << QCborArray{QStringLiteral("dance")}.toCborValue().toCbor();
     QTest::newRow("alive without version") << QCborArray{QStringLiteral("alive")}.toCborValue().toCbor();
     QTest::newRow("alive of another version") << QCborArray{QStringLiteral("alive"), 2}.toCborValue().toCbor();
+    QTest::newRow("alive of nearly this version") << QCborArray{QStringLiteral("alive"), 1.5}.toCborValue().toCbor();
+    QTest::newRow("started without version") << QCborArray{QStringLiteral("started")}.toCborValue().toCbor();
     QTest::newRow("long") << QByteArray(5000, '\x82');
 }
 
@@ -122,9 +149,128 @@ void tst_HandoverChannel::dropsWhatIsNoMessage()
     QVERIFY(successor.sendCancel());
 
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("^ignored a message of")));
+    QCOMPARE(predecessor.read()->kind, Kind::Unknown);
     const auto message = predecessor.read();
     QVERIFY(message); // the good one behind it
     QCOMPARE(message->kind, Kind::Cancel);
+}
+
+void tst_HandoverChannel::warnsOnce()
+{
+    auto [ours, theirs] = HandoverChannel::createPair();
+    HandoverChannel predecessor(std::move(ours));
+    QTest::ignoreMessage(QtWarningMsg, "ignored a message of 7 bytes: it is not of this protocol version");
+    QTest::failOnWarning(QRegularExpression(QStringLiteral("^ignored")));
+    for (int i = 0; i < 100; ++i) {
+        QCOMPARE(send(theirs.get(), "garbage", 7, 0), ssize_t(7));
+        QCOMPARE(predecessor.read()->kind, Kind::Unknown);
+    }
+}
+
+static QByteArray packet(const QCborArray &message)
+{
+    return message.toCborValue().toCbor();
+}
+
+static bool sendWith(const FileDescriptor &socket, const QByteArray &content, int attached, size_t count)
+{
+    const std::vector<int> descriptors(count, attached);
+    std::vector<char> control(CMSG_SPACE(sizeof(int) * count));
+    iovec part{const_cast<char *>(content.constData()), size_t(content.size())};
+    msghdr header{};
+    header.msg_iov = &part;
+    header.msg_iovlen = 1;
+    header.msg_control = control.data();
+    header.msg_controllen = control.size();
+    cmsghdr *const rights = CMSG_FIRSTHDR(&header);
+    rights->cmsg_level = SOL_SOCKET;
+    rights->cmsg_type = SCM_RIGHTS;
+    rights->cmsg_len = CMSG_LEN(sizeof(int) * count);
+    memcpy(CMSG_DATA(rights), descriptors.data(), sizeof(int) * count);
+    return sendmsg(socket.get(), &header, 0) == content.size();
+}
+
+void tst_HandoverChannel::closesWhatIsAttached_data()
+{
+    QTest::addColumn<QByteArray>("content");
+    QTest::addColumn<int>("count");
+    for (int count : {1, 2, 3, 253}) {
+        QTest::addRow("started, %d", count) << packet({QStringLiteral("started"), 1, qint64(getpid())}) << count;
+        QTest::addRow("alive, %d", count) << packet({QStringLiteral("alive"), 1}) << count;
+        QTest::addRow("cancel, %d", count) << packet({QStringLiteral("cancel")}) << count;
+        QTest::addRow("unknown, %d", count) << QByteArray("garbage") << count;
+        QTest::addRow("empty, %d", count) << QByteArray() << count;
+    }
+}
+
+void tst_HandoverChannel::closesWhatIsAttached()
+{
+    QFETCH(QByteArray, content);
+    QFETCH(int, count);
+    auto [ours, theirs] = HandoverChannel::createPair();
+    HandoverChannel receiver(std::move(ours));
+    const ProcessHandle self = ProcessHandle::openSelf();
+    QVERIFY(sendWith(theirs, content, self.descriptor().get(), size_t(count)));
+    const QList<int> before = FileDescriptor::allOpen();
+    QVERIFY(receiver.read());
+    QCOMPARE(FileDescriptor::allOpen(), before);
+}
+
+void tst_HandoverChannel::refusesHandleOfAnother_data()
+{
+    QTest::addColumn<int>("handle");
+    QTest::newRow("another process") << ProcessHandle::open(getppid()).descriptor().release();
+    QTest::newRow("another process's folder") << open(qPrintable(QStringLiteral("/proc/%1").arg(getppid())), O_RDONLY | O_DIRECTORY);
+    QTest::newRow("a device") << open("/dev/null", O_RDONLY);
+    QTest::newRow("the receiver") << ProcessHandle::openSelf().descriptor().release();
+}
+
+// Runs in a child, which becomes no other program.
+template <typename Function> static pid_t runInChild(Function &&function)
+{
+    const pid_t child = fork();
+    if (child == 0) {
+        function();
+        _exit(0);
+    }
+    return child;
+}
+
+void tst_HandoverChannel::refusesHandleOfAnother()
+{
+    QFETCH(int, handle);
+    const FileDescriptor owned(handle);
+    auto [ours, theirs] = HandoverChannel::createPair();
+    HandoverChannel predecessor(std::move(ours));
+    // It also claims to be that process.
+    const pid_t claimed = QTest::currentDataTag() == QByteArray("the receiver") ? getpid() : getppid();
+    const pid_t child = runInChild([&, &socket = theirs] {
+        sendWith(socket, packet({QStringLiteral("started"), 1, qint64(claimed)}), handle, 1);
+    });
+    waitpid(child, nullptr, 0);
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("its handle is not one of the process that has sent it$")));
+    const auto message = predecessor.read();
+    QVERIFY(message);
+    QCOMPARE(message->kind, Kind::Unknown);
+    QVERIFY(!message->sender.isValid());
+}
+
+void tst_HandoverChannel::senderIsWhoTheKernelSays()
+{
+    auto [ours, theirs] = HandoverChannel::createPair();
+    HandoverChannel predecessor(std::move(ours));
+    const pid_t child = runInChild([&socket = theirs] {
+        const ProcessHandle self = ProcessHandle::openSelf();
+        sendWith(socket, packet({QStringLiteral("started"), 1, 1}), self.descriptor().get(), 1);
+    });
+    siginfo_t info;
+    QCOMPARE(waitid(P_PID, id_t(child), &info, WEXITED | WNOWAIT), 0); // what remains of it keeps the number
+    const auto message = predecessor.read();
+    waitpid(child, nullptr, 0);
+    QVERIFY(message);
+    QCOMPARE(message->kind, Kind::Started);
+    QCOMPARE(message->pid, qint64(child));
+    QVERIFY(message->sender.hasExited());
 }
 
 void tst_HandoverChannel::sendingToNobodyFails()

@@ -8,6 +8,8 @@
 #include <QCborValue>
 #include <QTest>
 
+#include <limits>
+
 class tst_HandoverDocument : public QObject
 {
     Q_OBJECT
@@ -17,6 +19,7 @@ private Q_SLOTS:
     void rejectsWhatIsNoDocument_data();
     void rejectsWhatIsNoDocument();
     void rejectsEveryTruncation();
+    void leavesOutWhatIsNoDescriptor();
 };
 
 static HandoverDocument example()
@@ -58,6 +61,9 @@ void tst_HandoverDocument::rejectsWhatIsNoDocument_data()
     QTest::newRow("text") << QByteArray("generation 1");
     QTest::newRow("another version") << with(QStringLiteral("version"), 2);
     QTest::newRow("no version") << with(QStringLiteral("version"), QCborValue());
+    QTest::newRow("version is a fraction") << with(QStringLiteral("version"), 1.5);
+    QTest::newRow("version is beyond all integers") << with(QStringLiteral("version"), -1e35);
+    QTest::newRow("version is no number") << with(QStringLiteral("version"), std::numeric_limits<double>::quiet_NaN());
     QTest::newRow("generation 0") << with(QStringLiteral("generation"), 0);
     QTest::newRow("generation too large") << with(QStringLiteral("generation"), qint64(1) << 40);
     QTest::newRow("no predecessor") << with(QStringLiteral("predecessor"), 0);
@@ -65,6 +71,7 @@ void tst_HandoverDocument::rejectsWhatIsNoDocument_data()
     QTest::newRow("no signal mask") << with(QStringLiteral("blockedSignals"), QCborValue());
     QTest::newRow("an argument is a number") << with(QStringLiteral("arguments"), QCborArray{1});
     QTest::newRow("no arguments") << with(QStringLiteral("arguments"), QCborArray());
+    QTest::newRow("an argument has a NUL") << with(QStringLiteral("arguments"), QCborArray{QByteArray("a\0b", 3)});
     QTest::newRow("an argument is null") << with(QStringLiteral("arguments"), QCborArray{QByteArray("a"), nullptr});
 }
 
@@ -79,6 +86,16 @@ void tst_HandoverDocument::rejectsEveryTruncation()
     const QByteArray whole = example().toCbor();
     for (qsizetype size = 0; size < whole.size(); ++size)
         QVERIFY2(!HandoverDocument::fromCbor(whole.left(size)), qPrintable(QString::number(size)));
+}
+
+void tst_HandoverDocument::leavesOutWhatIsNoDescriptor()
+{
+    QCborMap map = QCborValue::fromCbor(example().toCbor()).toMap();
+    map[QStringLiteral("descriptors")] = QCborArray{1, QCborArray{}, QCborArray{-1, 1, 1}, QCborArray{qint64(1) << 32, 1, 1},
+                                                    QCborArray{8.0, 1, 1}, QCborArray{8, 1e35, 1}, QCborArray{9, 1, 2}};
+    const auto arrived = HandoverDocument::fromCbor(map.toCborValue().toCbor());
+    QVERIFY(arrived);
+    QCOMPARE(arrived->descriptors.keys(), QList<int>{9});
 }
 
 QTEST_GUILESS_MAIN(tst_HandoverDocument)

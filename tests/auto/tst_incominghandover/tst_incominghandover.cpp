@@ -5,10 +5,12 @@
 
 #include <QSignalSpy>
 #include <QTest>
+#include <QTimer>
 
 #include <vector>
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,6 +28,9 @@ private Q_SLOTS:
     void lastWordCounts_data();
     void lastWordCounts();
     void overdue();
+    void oneMessageATurn();
+    void flood_data();
+    void flood();
 };
 
 static ReceivedHandover received(FileDescriptor channel, ProcessHandle predecessor)
@@ -54,8 +59,11 @@ void tst_IncomingHandover::lastWordCounts()
         QVERIFY(predecessor.isValid());
         waitpid(pid, nullptr, 0);
         auto [ours, theirs] = HandoverChannel::createPair();
+        HandoverChannel other(std::move(ours));
+        for (int j = 0; j < 20; ++j)
+            QVERIFY(other.sendAlive());
         if (cancel)
-            QVERIFY(HandoverChannel(std::move(ours)).sendCancel());
+            QVERIFY(other.sendCancel());
         if (i % 2) // the channel's number is the larger one
             theirs = FileDescriptor(fcntl(theirs.get(), F_DUPFD_CLOEXEC, 500 + i));
 
@@ -79,6 +87,56 @@ void tst_IncomingHandover::overdue()
     QVERIFY(overdue.wait());
     QVERIFY(!overdue.wait(120)); // once
     QCOMPARE(exited.count(), 0);
+}
+
+void tst_IncomingHandover::oneMessageATurn()
+{
+    // What else the event loop has to do is done in between.
+    auto [ours, theirs] = HandoverChannel::createPair();
+    HandoverChannel predecessor(std::move(ours));
+    for (int i = 0; i < 100; ++i)
+        QVERIFY(predecessor.sendAlive());
+    QVERIFY(predecessor.sendCancel());
+    IncomingHandover incoming(received(std::move(theirs), ProcessHandle::openSelf()), 10s);
+    QSignalSpy cancelled(&incoming, &IncomingHandover::cancelled);
+    int turns = 0;
+    QTimer timer;
+    connect(&timer, &QTimer::timeout, this, [&turns] { ++turns; });
+    timer.start(0);
+    QTRY_COMPARE(cancelled.count(), 1);
+    QVERIFY2(turns >= 100, qPrintable(QString::number(turns)));
+}
+
+void tst_IncomingHandover::flood_data()
+{
+    QTest::addColumn<QByteArray>("packet");
+    QTest::newRow("garbage") << QByteArray("garbage");
+    QTest::newRow("known") << QByteArray("\x82\x65" "alive\x01");
+}
+
+void tst_IncomingHandover::flood()
+{
+    // The other end is written to as fast as it can be, for ever.
+    QFETCH(QByteArray, packet);
+    auto [ours, theirs] = HandoverChannel::createPair();
+    const pid_t writer = fork();
+    if (writer == 0) {
+        theirs.close();
+        fcntl(ours.get(), F_SETFL, 0);
+        alarm(30);
+        while (send(ours.get(), packet.constData(), size_t(packet.size()), MSG_NOSIGNAL) >= 0) { }
+        _exit(0);
+    }
+    ProcessHandle predecessor = ProcessHandle::open(writer);
+    {
+        IncomingHandover incoming(received(std::move(theirs), std::move(predecessor)), 100ms);
+        QSignalSpy overdue(&incoming, &IncomingHandover::predecessorOverdue);
+        QSignalSpy exited(&incoming, &IncomingHandover::predecessorExited);
+        QVERIFY(overdue.wait()); // the event loop turns
+        QVERIFY(incoming.endPredecessor());
+        QTRY_COMPARE(exited.count(), 1);
+    }
+    waitpid(writer, nullptr, 0);
 }
 
 QTEST_GUILESS_MAIN(tst_IncomingHandover)

@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -30,6 +31,7 @@ private Q_SLOTS:
     void reusedPid();
     void kill();
     void isHandleOf();
+    void handleOfPeer();
     void openFailsForNobody();
 };
 
@@ -186,6 +188,25 @@ void tst_ProcessHandle::isHandleOf()
         QVERIFY2(ProcessHandle::isHandleOf(other.get(), getpid()) == Verification::Failed, path);
     }
     QCOMPARE(ProcessHandle::isHandleOf(99999, getpid()), Verification::Failed);
+}
+
+void tst_ProcessHandle::handleOfPeer()
+{
+    int sockets[2];
+    QCOMPARE(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets), 0);
+    const FileDescriptor ours(sockets[0]);
+    const FileDescriptor theirs(sockets[1]);
+    const ProcessHandle self = ProcessHandle::openSelf();
+    QVERIFY(ProcessHandle::canBeHandleOfPeer(self.descriptor().get(), theirs.get()));
+
+    // A dead process's handle doesn't say any more whose it was.
+    const pid_t pid = forkProcess([] {});
+    const ProcessHandle dead = ProcessHandle::open(pid);
+    waitpid(pid, nullptr, 0);
+    QVERIFY(!dead.announcesExit() || ProcessHandle::isHandleOf(dead.descriptor().get(), getpid()) == Verification::Passed);
+    if (FileIdentity::ofDescriptor(dead.descriptor().get()) == FileIdentity::ofDescriptor(self.descriptor().get()) || !self.announcesExit())
+        QSKIP("This kernel's handles can't be compared (before Linux 6.9, or without pidfds).");
+    QVERIFY(!ProcessHandle::canBeHandleOfPeer(dead.descriptor().get(), theirs.get()));
 }
 
 void tst_ProcessHandle::openFailsForNobody()

@@ -3,8 +3,10 @@
 
 #include "sessiondata.h"
 
+#include <QCborArray>
 #include <QCborMap>
 #include <QCborValue>
+#include <QDataStream>
 #include <QDateTime>
 #include <QRect>
 #include <QTest>
@@ -65,6 +67,7 @@ void tst_SessionData::arrives_data()
     QTest::newRow("uuid") << QVariant(QUuid::createUuid());
     QTest::newRow("date and time") << QVariant(QDateTime::fromMSecsSinceEpoch(1234567890123).toUTC());
     QTest::newRow("half a surrogate pair") << QVariant(QString(QChar(0xd800)));
+    QTest::newRow("pair") << QVariant::fromValue(QVariantPair(1, QVariant::fromValue(QVariantPair(QRect(1, 2, 3, 4), QVariantList{2}))));
     QTest::newRow("nested") << QVariant(QVariantList{1, QVariantMap{{QStringLiteral("k"), QVariantList{QRect(1, 2, 3, 4)}}}});
 }
 
@@ -98,6 +101,7 @@ void tst_SessionData::namesWhatCannotBeWritten_data()
     QTest::newRow("in a map") << QVariant(QVariantMap{{QStringLiteral("a"), custom}}) << QStringLiteral("\"key/a\"");
     QTest::newRow("in a hash") << QVariant(QVariantHash{{QStringLiteral("a"), custom}}) << QStringLiteral("\"key/a\"");
     QTest::newRow("in a list") << QVariant(QVariantList{1, custom}) << QStringLiteral("\"key/1\"");
+    QTest::newRow("in a pair") << QVariant::fromValue(QVariantPair(1, custom)) << QStringLiteral("\"key/1\"");
     QTest::newRow("a pointer") << QVariant::fromValue<QObject *>(this) << QStringLiteral("QObject*");
     QTest::newRow("deep") << deep << QStringLiteral("256 levels");
 }
@@ -121,6 +125,30 @@ void tst_SessionData::refusesTooMuch()
     QVERIFY2(error.text.contains(QString::number(SessionData::maximumSize)), qPrintable(error.text));
 }
 
+static QByteArray tagged(const QCborValue &content)
+{
+    return QCborMap{{QStringLiteral("a"), QCborValue(QCborTag(0x526f6c6c), content)}}.toCborValue().toCbor();
+}
+
+// Nested lists as QDataStream writes them, which reads them by recursion.
+static QByteArray deepStream(int depth)
+{
+    QByteArray result;
+    QDataStream stream(&result, QIODevice::WriteOnly);
+    for (int i = 0; i < depth; ++i)
+        stream << quint32(QMetaType::QVariantList) << qint8(0) << quint32(1);
+    stream << quint32(QMetaType::Int) << qint8(0) << 7;
+    return result;
+}
+
+static QByteArray customStream()
+{
+    QByteArray result;
+    QDataStream stream(&result, QIODevice::WriteOnly);
+    stream << QVariant::fromValue(Custom());
+    return result;
+}
+
 void tst_SessionData::rejectsWhatIsNoSessionData_data()
 {
     QTest::addColumn<QByteArray>("cbor");
@@ -128,7 +156,15 @@ void tst_SessionData::rejectsWhatIsNoSessionData_data()
     QTest::newRow("no map") << QCborValue(1).toCbor();
     QTest::newRow("text") << QByteArray("key: value");
     QTest::newRow("garbled streamed value")
-        << QCborMap{{QStringLiteral("a"), QCborValue(QCborTag(0x526f6c6c), QByteArray("\0\0\0\x13\0", 5))}}.toCborValue().toCbor();
+        << tagged(QByteArray("\0\0\0\x13\0", 5));
+    // What encode() never writes.
+    QTest::newRow("streamed list") << tagged(deepStream(1));
+    QTest::newRow("very deep streamed list") << tagged(deepStream(1000000));
+    QTest::newRow("streamed type of the application's") << tagged(customStream());
+    QTest::newRow("streamed nothing") << tagged(QByteArray());
+    QTest::newRow("pair of one") << tagged(QCborArray{1});
+    QTest::newRow("pair of three") << tagged(QCborArray{1, 2, 3});
+    QTest::newRow("garbled pair") << tagged(QCborArray{1, QCborValue(QCborTag(0x526f6c6c), QByteArray("x"))});
 }
 
 void tst_SessionData::rejectsWhatIsNoSessionData()

@@ -64,7 +64,7 @@ static Descriptors makeDescriptors()
     all.other = int(syscall(SYS_pidfd_open, getppid(), 0));
     fcntl(all.self, F_SETFD, 0);
     fcntl(all.other, F_SETFD, 0);
-    all.document = memfd_create("document", MFD_ALLOW_SEALING);
+    all.document = memfd_create("rollover", MFD_ALLOW_SEALING);
     [[maybe_unused]] const ssize_t size = write(all.document, "garbage", 7);
     fcntl(all.document, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
     all.unsealed = memfd_create("unsealed", MFD_ALLOW_SEALING);
