@@ -125,8 +125,6 @@ TracedFamily::Verdict Trial::onCall(TracedFamily::Process &process, const Traced
     }
     if (!m_handingOver || m_begun || m_outcome.reached)
         return {};
-    if (process.depth == 0 && call.number == SYS_sendmsg && m_method != Method::Successor)
-        m_rehearsalHasToLeave = true;
     if (process.depth == 0 && call.number == SYS_fcntl && call.arguments[1] == F_GETLK)
         m_lookedLast = true;
     if (process.depth == 0 && call.number == SYS_execve) {
@@ -144,10 +142,9 @@ TracedFamily::Verdict Trial::inject(const TracedFamily::Process &process, const 
     m_outcome.call = known ? QByteArray(known->name) : "system call " + QByteArray::number(qint64(call.number));
     if (m_injection.action == Action::Kill) {
         m_outcome.reached = true;
-        // Whoever else is there goes on, but a rehearsal that has been told that it isn't needed, and a predecessor that has had its
-        // last look and is on its way through exit_group().
-        m_killedLast = m_family.processes().size() == 1 || (process.depth == 0 && m_rehearsalHasToLeave) || m_method == Method::ProcessOne
-            || m_lookedLast || m_injection.successorDies;
+        // Whoever else is there goes on, but a rehearsal, which never takes over, and a predecessor that has had its last look and is on its way through exit_group().
+        m_killedLast = m_family.processes().size() == 1 || (process.depth == 0 && m_method != Method::Successor) || m_lookedLast
+            || m_injection.successorDies;
         note("kills " + QByteArray::number(process.pid) + " at " + m_outcome.call);
         killNow(process.pid);
         return {TracedFamily::Verdict::Kind::Leave, 0};

@@ -75,7 +75,6 @@ private:
     bool m_obeyed = false;
     bool m_begun = false; // ready() has come
     bool m_leaving = false; // the predecessor's event loop has ended
-    bool m_rehearsalHasToLeave = false;
     bool m_lookedLast = false; // the predecessor has, whether its successor is there
     bool m_replacing = false; // the predecessor has called exec
     bool m_killedLast = false; // the injection left nobody who could have gone on
