@@ -2,26 +2,64 @@
 # SPDX-FileCopyrightText: 2026 The Rollover contributors
 # SPDX-License-Identifier: MIT
 #
-# Installs what is missing, builds, and runs every test. Arguments go to ctest: tests/run.sh -R tst_restart
+# tests/run.sh [SUITE] [ARGUMENT…]: installs what is missing, builds, and runs the tests. Arguments go to ctest:
+#   tests/run.sh -R tst_restart
+# Without a suite it is the ordinary tests. The others:
+#   model        the protocol, checked by spin
+#   crashpoints  a spread of the points at which a process can be killed, or a system call can fail
+#   soak         200 generations with random failures
+#   fuzz         libFuzzer, a minute for each target
+#   sanitizers   the ordinary tests with AddressSanitizer and UndefinedBehaviorSanitizer, and with ThreadSanitizer
+#   exhaustive   every crash point, every failing call and 2,000 generations; takes long
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # Qt wants a UTF-8 locale, and says so in each process's output if there is none.
 export LC_ALL=C.UTF-8
 
-qml="qttest qtqml qtqml-models qtqml-workerscript qtquick qtquick-window qtquick-controls qtquick-templates qtquick-layouts"
-desktop="xvfb openbox trayer dbus xdotool wmctrl xclip x11-utils"
-system="systemd"
-# shellcheck disable=SC2046,SC2086 # lists of words
-packaging/install-build-dependencies.sh clang squashfuse squashfs-tools $(printf 'qml6-module-%s ' $qml) $desktop $system
-[ -f build/dev/build.ninja ] || cmake --preset dev
-cmake --build --preset dev
+install() {
+    local qml="qttest qtqml qtqml-models qtqml-workerscript qtquick qtquick-window qtquick-controls qtquick-templates qtquick-layouts"
+    local desktop="xvfb openbox trayer dbus xdotool wmctrl xclip x11-utils"
+    # shellcheck disable=SC2046,SC2086 # lists of words
+    packaging/install-build-dependencies.sh clang spin squashfuse squashfs-tools systemd $(printf 'qml6-module-%s ' $qml) $desktop
+}
 
-status=0
-ctest --preset dev --parallel "$(nproc)" "$@" | tee build/dev/ctest.log || status=$?
+build() { # PRESET
+    [ -f "build/$1/build.ninja" ] || cmake --preset "$1"
+    cmake --build --preset "$1"
+}
 
-# A test that skips a case has passed, for ctest. So what was skipped is counted here, before ctest's summary once more.
-skipped=$(grep '^SKIP' build/dev/Testing/Temporary/LastTest.log || true)
-printf '\nCases skipped: %d\n%s\n\n' "$(grep -c . <<<"$skipped" || true)" "$skipped"
-sed -n '/tests passed/,$p' build/dev/ctest.log
-exit $status
+run() { # PRESET of the build, PRESET of the tests, and ctest's arguments
+    local folder=build/$1 status=0
+    ctest --preset "$2" --parallel "$(nproc)" "${@:3}" | tee "$folder/ctest.log" || status=$?
+
+    # A test that skips a case has passed, for ctest. So what was skipped is counted here, before ctest's summary once more.
+    local skipped
+    skipped=$(grep '^SKIP' "$folder/Testing/Temporary/LastTest.log" || true)
+    printf '\nCases skipped: %d\n%s\n\n' "$(grep -c . <<<"$skipped" || true)" "$skipped"
+    sed -n '/tests passed/,$p' "$folder/ctest.log"
+    return $status
+}
+
+suite=ordinary
+case ${1-} in
+    model|crashpoints|soak|exhaustive|fuzz|sanitizers) suite=$1; shift ;;
+esac
+
+install
+case $suite in
+    ordinary)
+        build dev
+        run dev dev "$@" ;;
+    fuzz)
+        build fuzz
+        run fuzz fuzz "$@" ;;
+    sanitizers)
+        for preset in asan tsan; do
+            build $preset
+            run $preset $preset "$@"
+        done ;;
+    *)
+        build dev
+        run dev "$suite" "$@" ;;
+esac

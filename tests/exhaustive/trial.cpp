@@ -142,7 +142,8 @@ TracedFamily::Verdict Trial::inject(const TracedFamily::Process &process, const 
     m_outcome.call = known ? QByteArray(known->name) : "system call " + QByteArray::number(qint64(call.number));
     if (m_injection.action == Action::Kill) {
         m_outcome.reached = true;
-        // Whoever else is there goes on, but a rehearsal, which never takes over, and a predecessor that has had its last look and is on its way through exit_group().
+        // Whoever else is there goes on, but a rehearsal, which never takes over, and a predecessor that has had its last look and is
+        // on its way through exit_group().
         m_killedLast = m_family.processes().size() == 1 || (process.depth == 0 && m_method != Method::Successor) || m_lookedLast
             || m_injection.successorDies;
         note("kills " + QByteArray::number(process.pid) + " at " + m_outcome.call);
