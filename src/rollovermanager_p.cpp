@@ -72,10 +72,12 @@ void RolloverManagerPrivate::detach()
 
 void RolloverManagerPrivate::onProcessExit()
 {
-    if (state == State::Starting && outgoing)
-        outgoing->endAtProcessExit();
-    else
+    if (state != State::Starting)
         detach();
+    // Also those that were given up, and have not left yet.
+    const auto attempts = q->findChildren<OutgoingHandover *>(QString(), Qt::FindDirectChildrenOnly);
+    for (OutgoingHandover *someAttempt : attempts)
+        someAttempt->endAtProcessExit();
 }
 
 void RolloverManagerPrivate::begin()
