@@ -57,6 +57,11 @@ bool IncomingHandover::endPredecessor()
     return m_endedPredecessor;
 }
 
+bool IncomingHandover::hasPredecessorExited() const
+{
+    return m_watcher.process().hasExited();
+}
+
 bool IncomingHandover::cancelArrived()
 {
     while (const auto message = m_channel.read()) {

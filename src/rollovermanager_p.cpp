@@ -136,6 +136,9 @@ bool RolloverManagerPrivate::waitForReady(std::chrono::milliseconds timeout)
 
         waitLoop = &loop;
         loop.exec();
+        // A process that was suspended meanwhile finds both at once, and nobody else is left to go on.
+        if (state == State::Waiting && incoming && limited && !timer.isActive() && incoming->hasPredecessorExited())
+            loop.exec();
         waitLoop = nullptr;
 
         if (state == State::Waiting && !left && limited && !timer.isActive()) {
