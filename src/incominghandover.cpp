@@ -59,6 +59,11 @@ bool IncomingHandover::endPredecessor()
     return m_endedPredecessor;
 }
 
+bool IncomingHandover::hasPredecessorExited() const
+{
+    return m_watcher.process().hasExited();
+}
+
 void IncomingHandover::readChannel()
 {
     if (m_endedPredecessor)

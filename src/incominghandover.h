@@ -25,6 +25,8 @@ public:
 
     // False if that is not possible. Nothing happens if the predecessor has cancelled the handover meanwhile, and goes on.
     bool endPredecessor();
+    // Then one of the other signals is on its way.
+    bool hasPredecessorExited() const;
 
 Q_SIGNALS:
     void predecessorExited();

@@ -262,7 +262,7 @@ void OutgoingHandover::discard()
 
 void OutgoingHandover::endAtProcessExit()
 {
-    if (isCopy() || (m_phase != Phase::Starting && m_phase != Phase::Rehearsed))
+    if (isCopy() || (m_phase != Phase::Starting && m_phase != Phase::Rehearsed && m_phase != Phase::Discarded))
         return;
     m_phase = Phase::Gone;
     m_channel->sendCancel(); // what was started may be a wrapper

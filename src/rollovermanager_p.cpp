@@ -72,10 +72,12 @@ void RolloverManagerPrivate::detach()
 
 void RolloverManagerPrivate::onProcessExit()
 {
-    if (state == State::Starting && outgoing)
-        outgoing->endAtProcessExit();
-    else
+    if (state != State::Starting)
         detach();
+    // Also those that were given up, and have not left yet.
+    const auto attempts = q->findChildren<OutgoingHandover *>(QString(), Qt::FindDirectChildrenOnly);
+    for (OutgoingHandover *someAttempt : attempts)
+        someAttempt->endAtProcessExit();
 }
 
 void RolloverManagerPrivate::begin()
@@ -134,6 +136,9 @@ bool RolloverManagerPrivate::waitForReady(std::chrono::milliseconds timeout)
 
         waitLoop = &loop;
         loop.exec();
+        // A process that was suspended meanwhile finds both at once, and nobody else is left to go on.
+        if (state == State::Waiting && incoming && limited && !timer.isActive() && incoming->hasPredecessorExited())
+            loop.exec();
         waitLoop = nullptr;
 
         if (state == State::Waiting && !left && limited && !timer.isActive()) {

@@ -4,6 +4,7 @@
 #include "subjectprocess.h"
 
 #include <QFile>
+#include <QElapsedTimer>
 #include <QTest>
 #include <QTimer>
 
@@ -25,6 +26,7 @@ private Q_SLOTS:
     void successorKilledAfterLateRestart();
     void successorGivesUpWaiting();
     void successorCallsExit();
+    void successorIsSuspendedForTooLong();
     void secondManager();
     void cancelledAfterwards();
     void bothAreStopped();
@@ -165,6 +167,25 @@ void tst_LastResort::successorCallsExit()
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
     QTRY_COMPARE(subject.processes().size(), 1);
+}
+
+// Continued, it finds that it has waited too long, and that there is nobody left to wait for.
+void tst_LastResort::successorIsSuspendedForTooLong()
+{
+    constexpr auto waitTimeout = 300ms;
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--wait"), QStringLiteral("--wait-timeout=%1").arg(waitTimeout.count()), QStringLiteral("--when-waiting=stop")});
+    QTRY_COMPARE(subject.generation(), 0);
+    QElapsedTimer sinceRestart;
+    sinceRestart.start();
+    subject.send("restart");
+    QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
+    QTRY_COMPARE(subject.processes(), QList<qint64>{successorOf(subject)});
+    QTRY_VERIFY(sinceRestart.hasExpired((2 * waitTimeout).count()));
+    kill(pid_t(successorOf(subject)), SIGCONT);
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), successorOf(subject));
+    killSuccessor(subject);
 }
 
 // There is one successor, whoever else wants to start one.

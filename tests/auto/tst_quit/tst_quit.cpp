@@ -15,6 +15,7 @@ class tst_Quit : public QObject
 private Q_SLOTS:
     void refusedQuit();
     void refusalDoesNotHoldACancelledSuccessor();
+    void exitBeforeAlive_data();
     void exitBeforeAlive();
     void exitOfAForkedChildIsNone();
     void cancel_data();
@@ -55,20 +56,30 @@ void tst_Quit::refusalDoesNotHoldACancelledSuccessor()
     QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
 }
 
+void tst_Quit::exitBeforeAlive_data()
+{
+    QTest::addColumn<QByteArray>("commands");
+    QTest::addColumn<QString>("successor");
+    for (const char *successor : {"", "hang"}) {
+        QTest::addRow("Starting, %s", successor) << QByteArray("restart\nexit0") << QString::fromLatin1(successor);
+        QTest::addRow("cancelled, %s", successor) << QByteArray("restart\ncancel\nexit0") << QString::fromLatin1(successor);
+    }
+}
+
 void tst_Quit::exitBeforeAlive()
 {
     // exit() runs no destructor of main()'s and no aboutToQuit().
-    for (const QString &how : {QString(), QStringLiteral("hang")}) {
-        SubjectProcess subject;
-        subject.process().setProcessChannelMode(QProcess::MergedChannels);
-        subject.start({QStringLiteral("--as-successor=") + how});
-        QTRY_COMPARE(subject.generation(), 0);
-        subject.send("restart\nexit0");
-        QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
-        QTRY_VERIFY(subject.processes().isEmpty());
-        QCOMPARE(subject.count(QStringLiteral("ready")), 1);
-        QCOMPARE(subject.process().readAll(), QByteArray()); // Qt has nothing to complain about
-    }
+    QFETCH(QByteArray, commands);
+    QFETCH(QString, successor);
+    SubjectProcess subject;
+    subject.process().setProcessChannelMode(QProcess::MergedChannels);
+    subject.start({QStringLiteral("--as-successor=") + successor});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send(commands);
+    QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
+    QTRY_VERIFY(subject.processes().isEmpty());
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+    QCOMPARE(subject.process().readAll(), QByteArray()); // Qt has nothing to complain about
 }
 
 void tst_Quit::exitOfAForkedChildIsNone()

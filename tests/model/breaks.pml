@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+//
+// What can be taken out of the protocol (-DBREAK=…), to see that the model notices; and what is known to be open (-DOPEN=…).
+
+#define NOTHING 0
+#define READY_AT_END_OF_CHANNEL 1     // it comes before the predecessor has exited
+#define LAST_WORD_UNHEARD 2           // a cancel that is read together with the exit
+#define NO_CANCEL 3
+#define QUIT_BEFORE_ALIVE 4
+#define LAST_ACT_IGNORES_CLAIM 5      // whoever has not exited is taken for a successor
+#define NO_LAST_ACT 6
+#define LAST_ACT_IGNORES_SUCCESSOR 7
+#define CLAIM_KEPT_AT_QUIT 8          // by a successor that doesn't want to wait any more
+#define CLAIM_KEPT_AT_EXIT 9
+#define CLAIM_KEPT_AT_TIMEOUT 10
+#define FAILURE_WHILE_ASKED 11        // back to Running, while the answer to quit() is still to come
+#define FAILURE_WHILE_QUITTING 12
+#define NO_START_TIMEOUT 13
+#define NO_LEAVE_TIMEOUT 14
+#define HUNG_LEFT_AT_EXIT 15          // by a predecessor that calls exit()
+#define REHEARSAL_NOT_ENDED 16
+#define TIMEOUT_IGNORES_EXIT 17       // waitForReady(timeout) gives up although the predecessor is gone
+#define NO_CANCEL_AT_ITS_EXIT 18      // what was started may be a wrapper
+
+#ifndef BREAK
+#define BREAK NOTHING
+#endif
+#define broken(what) (BREAK == what)
+
+// Open: see README.md. With -DPROPOSAL as well, they are closed.
+#define LATE_TIMEOUT 1 // waitForReady(timeout) gives up when the predecessor has seen the claim, and is on its last steps
+#define OVERDUE 2      // a predecessor cancels between its successor's last look and the signal that ends it
+#define LOOP 3         // a wrapper that starts the program again when it has left
+
+#ifndef OPEN
+#define OPEN NOTHING
+#endif
+#define isOpen(what) (OPEN == what)
+
+#ifdef PROPOSAL
+#define proposed true
+#else
+#define proposed false
+#endif

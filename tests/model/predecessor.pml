@@ -1,0 +1,268 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+//
+// The predecessor, from restart() to its end: rollovermanager_p.cpp, outgoinghandover.cpp, quitrequest.cpp, lastact_unix.cpp.
+
+#define stateNow process[me].state
+#define phaseNow handover[next].phase
+#define isUnderWay (phaseNow == Launched || phaseNow == Rehearsed || phaseNow == Alive)
+
+// While the application is asked to quit, its answer will decide; if it has accepted, there is none.
+#define noWayBack (quitting && !broken(FAILURE_WHILE_QUITTING) || askedFor == next && !broken(FAILURE_WHILE_ASKED))
+
+// A restart() that was called while the application quits returns only when its successor is alive or has failed.
+#define isBlocked (quitting && stateNow == Starting)
+
+inline sendCancel(it) // HandoverChannel::sendCancel()
+{
+    tell("%d: sends cancel\n");
+    handover[it].cancelled = true;
+    loseAllOf(it);
+    if
+    :: nfull(toSuccessor[it]) && !broken(NO_CANCEL) -> toSuccessor[it]!cancel
+    :: full(toSuccessor[it]) || broken(NO_CANCEL)
+    fi
+}
+
+inline launch() // OutgoingHandover::launch()
+{
+    tell("%d: restart()\n");
+    restarts--;
+    launched++;
+    next = launched;
+    handover[next].predecessor = me;
+    handover[next].phase = Launched;
+    handover[next].watched = next;
+    handover[next].nearOpen = true;
+    stateNow = Starting;
+    wish = wish && (askedFor != 0 || accepted || quitting); // a quit that is under way can't be called back
+    startProcess();
+    if
+    :: broken(QUIT_BEFORE_ALIVE) -> phaseNow = Alive; stateNow = Stopping
+    :: else
+    fi
+}
+
+inline abandon() // RolloverManagerPrivate::abandon(), OutgoingHandover::discard()
+{
+    if
+    :: phaseNow == Launched || phaseNow == Alive -> sendCancel(next); phaseNow = Discarded
+    :: phaseNow == Rehearsed -> phaseNow = Discarded
+    :: else -> handover[next].nearOpen = false // it is Gone
+    fi;
+    next = 0;
+    stateNow = Running
+}
+
+inline onAlive() // OutgoingHandover::onAlive(), RolloverManagerPrivate::onAlive()
+{
+    tell("%d: reads alive\n");
+#ifdef INPLACE
+    if
+    :: broken(REHEARSAL_NOT_ENDED) -> phaseNow = Gone; stateNow = Stopping
+    :: else -> sendCancel(next); phaseNow = Rehearsed
+    fi
+#else
+    phaseNow = Alive;
+    stateNow = Stopping
+#endif
+}
+
+inline onSuccessorExited() // OutgoingHandover::onSuccessorExited(), RolloverManagerPrivate::onFailed()
+{
+    tell("%d: sees that its successor has exited\n");
+    if
+    :: !broken(NO_CANCEL_AT_ITS_EXIT) -> sendCancel(next)
+    :: else -> handover[next].cancelled = true; loseAllOf(next)
+    fi;
+    if
+    :: phaseNow == Rehearsed -> phaseNow = Gone; stateNow = Stopping
+    :: phaseNow == Launched -> phaseNow = Gone; abandon()
+    :: phaseNow == Alive ->
+        phaseNow = Gone;
+        if
+        :: stateNow == Stopping && noWayBack -> skip // the last act sees it
+        :: else -> abandon()
+        fi
+    fi
+}
+
+inline onTimeout() // OutgoingHandover::onTimeout()
+{
+    tell("%d: has waited too long for its successor, and ends it\n");
+    kill(handover[next].watched);
+    if
+    :: phaseNow == Rehearsed -> phaseNow = Gone; stateNow = Stopping
+    :: else -> abandon()
+    fi
+}
+
+#define canBeKilled(who) (process[who].life == Living && !process[who].killed)
+#define isDiscarded(it) (handover[it].phase == Discarded && handover[it].predecessor == me && \
+                         (hasExited(handover[it].watched) || canBeKilled(handover[it].watched)))
+
+// OutgoingHandover::onSuccessorExited() or onTimeout(), of an attempt that was given up
+inline endDiscarded(it)
+{
+    if
+    :: hasExited(handover[it].watched) -> sendCancel(it); handover[it].phase = Gone; handover[it].nearOpen = false
+    :: else -> tell("%d: ends the successor that doesn't leave\n"); kill(handover[it].watched)
+    fi
+}
+
+inline eventLoop()
+{
+    do
+    // RolloverManagerPrivate::restart()
+    :: atomic { !quiet && stateNow == Running && restarts > 0 -> launch() }
+
+    // OutgoingHandover::readChannel()
+    :: atomic { stateNow == Starting && phaseNow == Launched && toPredecessor[next]?[started, _] ->
+        toPredecessor[next]?started(other);
+        handover[next].watched = other;
+        other = 0
+    }
+    :: atomic { stateNow == Starting && phaseNow == Launched && toPredecessor[next]?[alive, _] ->
+        toPredecessor[next]?alive(_);
+        onAlive()
+    }
+    // ProcessWatcher::exited()
+    :: atomic { next != 0 && isUnderWay && hasExited(handover[next].watched) -> onSuccessorExited() }
+    // startTimeout; in place, for a rehearsal that is over, leaveTimeout
+    :: atomic { stateNow == Starting && !broken(NO_START_TIMEOUT) -> onTimeout() }
+    // leaveTimeout
+    :: atomic { isDiscarded(1) && !broken(NO_LEAVE_TIMEOUT) -> endDiscarded(1) }
+    :: atomic { isDiscarded(2) && !broken(NO_LEAVE_TIMEOUT) -> endDiscarded(2) }
+
+    // RolloverManagerPrivate::cancel(). Who does so while the application is asked or quits wants it gone.
+    :: atomic { !quiet && (stateNow == Starting || stateNow == Stopping) ->
+        tell("%d: cancel() is called\n");
+        wish = true;
+        abandon()
+    }
+
+    // RolloverManagerPrivate::requestQuit(), QuitRequest::send(). The answer may take its time, in which the event loop turns.
+    :: atomic { stateNow == Stopping && askedFor != next && !quitting ->
+        tell("%d: asks the application to quit\n");
+        askedFor = (accepted -> 0 : next);
+        quitting = accepted
+    }
+    :: atomic { askedFor != 0 -> tell("%d: the application accepts\n"); askedFor = 0; accepted = true; quitting = true }
+    :: atomic { askedFor != 0 ->
+        tell("%d: the application declines\n");
+        if
+        :: askedFor == next && stateNow == Stopping -> abandon()
+        :: else
+        fi;
+        askedFor = 0
+    }
+    // Somebody else calls quit(). What is pending in the event loop still happens before aboutToQuit().
+    :: atomic { !quiet && !accepted && !quitting ->
+        tell("%d: quit() is called, and accepted\n");
+        wish = true;
+        accepted = true;
+        quitting = askedFor != 0;
+        askedFor = 0
+    }
+    // RolloverManagerPrivate::onAboutToQuit(). Its slots may run event loops, too, and restart().
+    :: atomic { accepted && !isBlocked ->
+        tell("%d: aboutToQuit()\n");
+        accepted = false;
+        quitting = true;
+        if
+        :: stateNow == Starting -> abandon()
+        :: else
+        fi
+    }
+    // The way out.
+    :: quitting && !accepted && !isBlocked -> break
+    :: atomic { !quiet && !quitting -> // its event loop is its own, or the manager is gone early
+        tell("%d: main() returns without aboutToQuit()\n");
+        wish = true;
+        break
+    }
+    :: atomic { !quiet && !isBlocked ->
+        tell("%d: exit() is called\n");
+        wish = true;
+        byExit = true;
+        break
+    }
+    od
+}
+
+inline leaveMain() // ~RolloverManager(), or RolloverManagerPrivate::onProcessExit()
+{
+    atomic {
+        tell("%d: leaves main()\n");
+        if
+        :: stateNow == Stopping -> phaseNow = Released // OutgoingHandover::release()
+        :: stateNow == Starting -> // ~OutgoingHandover(), or endAtProcessExit()
+            sendCancel(next);
+            kill(handover[next].watched)
+        :: else
+        fi;
+        if
+        :: stateNow == Stopping
+        :: stateNow != Stopping && wish -> loseWithExcuse(me)
+        :: else -> process[me].able = false // it goes since the manager has asked it to, and nobody else
+        fi;
+        // ~OutgoingHandover(), or endAtProcessExit(), of attempts that were given up
+        if
+        :: !(byExit && broken(HUNG_LEFT_AT_EXIT)) && !broken(NO_LEAVE_TIMEOUT) ->
+            if :: isDiscarded(1) -> kill(handover[1].watched) :: else fi;
+            if :: isDiscarded(2) -> kill(handover[2].watched) :: else fi
+        :: else
+        fi;
+        if
+        :: stateNow != Stopping || broken(NO_LAST_ACT) -> process[me].able = false; goto leaving
+        :: else
+        fi
+    }
+}
+
+#define claimantIsKilled(it) (handover[it].claimant != NOBODY && process[handover[it].claimant].killed)
+
+inline lastAct() // perform() in lastact_unix.cpp; static objects and functions of atexit() have had their time
+{
+#ifndef INPLACE
+    atomic {
+        if
+        :: proposed && nfull(toSuccessor[next]) -> toSuccessor[next]!farewell
+        :: !proposed || full(toSuccessor[next])
+        fi
+    };
+    atomic { // ProcessHandle::hasExited(), AnonymousFile::isClaimedByAnother()
+        if
+        :: !hasExited(handover[next].watched) && (handover[next].claimant != NOBODY || broken(LAST_ACT_IGNORES_CLAIM)) &&
+           !broken(LAST_ACT_IGNORES_SUCCESSOR) ->
+            tell("%d: lets its successor take over\n");
+            process[me].able = false;
+            excused = excused || claimantIsKilled(next); // its lock doesn't show that yet
+            goto leaving
+        :: else
+        fi;
+        if
+        :: proposed && handover[next].claimant == NOBODY -> handover[next].claimant = me
+        :: else
+        fi
+    };
+    atomic {
+        if
+        :: proposed -> sendCancel(next)
+        :: else
+        fi
+    };
+#endif
+    if // StopRequest::hasArrived()
+    :: atomic { !quiet -> tell("%d: has been told to stop\n"); loseWithExcuse(me); goto leaving }
+    :: skip
+    fi;
+    atomic { // ImageReplacer::replaceWith(): execve()
+        tell("%d: becomes its own successor\n");
+        closeDescriptors();
+        process[me].owns = false;
+        process[me].state = Waiting;
+        forgetLocals();
+        goto image
+    }
+}
