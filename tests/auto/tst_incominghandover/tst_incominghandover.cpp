@@ -102,6 +102,7 @@ void tst_IncomingHandover::oneMessageATurn()
     int turns = 0;
     QTimer timer;
     connect(&timer, &QTimer::timeout, this, [&turns] { ++turns; });
+    connect(&incoming, &IncomingHandover::cancelled, &timer, &QTimer::stop);
     timer.start(0);
     QTRY_COMPARE(cancelled.count(), 1);
     QVERIFY2(turns >= 100, qPrintable(QString::number(turns)));
