@@ -10,7 +10,6 @@
 #include <sys/wait.h>
 
 using Kind = Plan::Disturbance::Kind;
-using Target = Plan::Disturbance::Target;
 using Version = Plan::Version;
 
 namespace {
