@@ -87,7 +87,7 @@ inline onSuccessorExited() // OutgoingHandover::onSuccessorExited(), RolloverMan
     fi
 }
 
-inline onTimeout() // OutgoingHandover::onTimeout()
+inline onTimeout() // OutgoingHandover::onTimeout(), onStartTimeout(); here it may also overlook what has just come
 {
     tell("%d: has waited too long for its successor, and ends it\n");
     kill(handover[next].watched);
