@@ -121,7 +121,7 @@ HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByte
 
     m_channel = std::make_unique<HandoverChannel>(std::move(ours));
     if (HandoverError error = startDetached(&process, command.descriptors().keys() + QList<int>{theirs.get(), self.descriptor().get(), file.get()})) {
-        m_channel->sendCancel(); // it may be there all the same, if only the answer of what Qt has forked was lost
+        std::exchange(m_channel, {})->sendCancel(); // it may be there all the same, if only the answer of what Qt has forked was lost
         return error;
     }
     m_lastAct.image.document = std::move(file);
