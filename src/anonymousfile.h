@@ -18,10 +18,9 @@ FileDescriptor create(const QByteArray &content);
 // Whether a descriptor that came from elsewhere is such a file, of this size at most, that can't change any more.
 Verification isSealed(int fd, qint64 maximumSize);
 
-// True for the first process that calls it, for as long as that has the file open.
+// True for one process at a time: until that gives it up, closes the file, or ends.
 bool claim(const FileDescriptor &file);
 void unclaim(const FileDescriptor &file);
-bool isClaimedByAnother(const FileDescriptor &file);
 
 std::optional<QByteArray> read(const FileDescriptor &file);
 

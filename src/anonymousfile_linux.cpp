@@ -120,12 +120,6 @@ void AnonymousFile::unclaim(const FileDescriptor &file)
     fcntl(file.get(), F_SETLK, &lock);
 }
 
-bool AnonymousFile::isClaimedByAnother(const FileDescriptor &file)
-{
-    struct flock lock = exclusiveLock();
-    return fcntl(file.get(), F_GETLK, &lock) != 0 || lock.l_type != F_UNLCK;
-}
-
 std::optional<QByteArray> AnonymousFile::read(const FileDescriptor &descriptor)
 {
     QFile file;

@@ -13,7 +13,7 @@
 
 #include <optional>
 
-// The two-way channel between predecessor and successor. It carries three messages and doesn't know what they mean.
+// The two-way channel between predecessor and successor. It carries a few messages and doesn't know what they mean.
 class HandoverChannel : public QObject
 {
     Q_OBJECT
@@ -24,7 +24,7 @@ public:
 
     struct Message
     {
-        enum class Kind { Unknown, Started, Alive, Cancel };
+        enum class Kind { Unknown, Started, Alive, Cancel, Farewell };
         Kind kind = Kind::Unknown;
         // With Started, if it could open a handle on itself: this one really is the sender's, as the kernel says.
         qint64 pid = 0;
@@ -42,6 +42,12 @@ public:
     bool sendAlive();
     bool sendCancel();
 
+    // What a process says when Qt is gone: the bytes have to be there before.
+    static QByteArray cancelPacket();
+    static QByteArray farewellPacket();
+    static bool send(const FileDescriptor &socket, const QByteArray &packet);
+    FileDescriptor takeSocket();
+
     // The next message, if one is there. Of those that are unknown the first is worth a warning. Whoever reads until there are no
     // more may never return: the other side can write faster.
     std::optional<Message> read();
@@ -52,7 +58,7 @@ Q_SIGNALS:
     void readyRead();
 
 private:
-    const FileDescriptor m_socket;
+    FileDescriptor m_socket;
     QSocketNotifier m_notifier;
     bool m_atEnd = false;
     bool m_hasWarned = false;

@@ -30,11 +30,11 @@ namespace {
 constexpr auto startedName = QLatin1StringView("started");
 constexpr auto aliveName = QLatin1StringView("alive");
 constexpr auto cancelName = QLatin1StringView("cancel");
+constexpr auto farewellName = QLatin1StringView("farewell");
 constexpr size_t maximumPacketSize = 512;
 
-bool send(int socket, const QCborArray &message, int attachedDescriptor = -1)
+bool sendPacket(int socket, const QByteArray &text, int attachedDescriptor = -1)
 {
-    const QByteArray text = message.toCborValue().toCbor();
     iovec content{const_cast<char *>(text.constData()), size_t(text.size())};
     msghdr header{};
     header.msg_iov = &content;
@@ -56,6 +56,11 @@ bool send(int socket, const QCborArray &message, int attachedDescriptor = -1)
         size = sendmsg(socket, &header, MSG_NOSIGNAL);
     } while (size < 0 && errno == EINTR);
     return size == text.size();
+}
+
+QByteArray toPacket(const QCborArray &message)
+{
+    return message.toCborValue().toCbor();
 }
 
 // What has come with a packet.
@@ -99,6 +104,8 @@ HandoverChannel::Message parse(const QByteArray &packet, Attachments attachments
         return {Kind::Alive, 0, {}};
     if (name == cancelName)
         return {Kind::Cancel, 0, {}};
+    if (name == farewellName)
+        return {Kind::Farewell, 0, {}};
     if (name != startedName || !isOfThisVersion(message)) {
         *problem = "it is not of this protocol version";
         return {};
@@ -155,17 +162,38 @@ HandoverChannel::HandoverChannel(FileDescriptor socket, QObject *parent)
 
 bool HandoverChannel::sendStarted(const FileDescriptor &socket, const ProcessHandle &self)
 {
-    return send(socket.get(), QCborArray{startedName, protocolVersion, qint64(getpid())}, self.descriptor().get());
+    return sendPacket(socket.get(), toPacket({startedName, protocolVersion, qint64(getpid())}), self.descriptor().get());
 }
 
 bool HandoverChannel::sendAlive()
 {
-    return send(m_socket.get(), QCborArray{aliveName, protocolVersion});
+    return send(m_socket, toPacket({aliveName, protocolVersion}));
 }
 
 bool HandoverChannel::sendCancel()
 {
-    return send(m_socket.get(), QCborArray{cancelName});
+    return send(m_socket, cancelPacket());
+}
+
+QByteArray HandoverChannel::cancelPacket()
+{
+    return toPacket({cancelName});
+}
+
+QByteArray HandoverChannel::farewellPacket()
+{
+    return toPacket({farewellName});
+}
+
+bool HandoverChannel::send(const FileDescriptor &socket, const QByteArray &packet)
+{
+    return sendPacket(socket.get(), packet);
+}
+
+FileDescriptor HandoverChannel::takeSocket()
+{
+    m_notifier.setEnabled(false);
+    return std::move(m_socket);
 }
 
 std::optional<HandoverChannel::Message> HandoverChannel::read()

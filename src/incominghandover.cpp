@@ -51,7 +51,8 @@ IncomingHandover::~IncomingHandover()
 
 bool IncomingHandover::endPredecessor()
 {
-    if (hasLeftCancel()) { // whoever heard that it is overdue may have taken a while
+    readAllMessages();
+    if (m_cancelled) { // whoever heard that it is overdue may have taken a while
         onCancelled();
         return true;
     }
@@ -59,30 +60,35 @@ bool IncomingHandover::endPredecessor()
     return m_endedPredecessor;
 }
 
-bool IncomingHandover::hasPredecessorExited() const
+bool IncomingHandover::giveUp()
 {
-    return m_watcher.process().hasExited();
+    AnonymousFile::unclaim(m_claim);
+    readAllMessages();
+    // It looks for the claim after its farewell. If it has looked before this one was given up, it leaves, and the claim is free.
+    const bool mayHaveLooked = m_heardFarewell || m_watcher.process().hasExited();
+    return m_cancelled || !mayHaveLooked || !AnonymousFile::claim(m_claim);
+}
+
+bool IncomingHandover::readMessage()
+{
+    const std::optional<HandoverChannel::Message> message = m_channel.read();
+    m_cancelled = m_cancelled || (message && message->kind == HandoverChannel::Message::Kind::Cancel);
+    m_heardFarewell = m_heardFarewell || (message && message->kind == HandoverChannel::Message::Kind::Farewell);
+    return message.has_value();
+}
+
+void IncomingHandover::readAllMessages()
+{
+    // What is still written then doesn't come from the predecessor.
+    for (int i = 0; i < HandoverChannel::capacity && readMessage(); ++i) { }
 }
 
 void IncomingHandover::readChannel()
 {
-    if (m_endedPredecessor)
-        return;
     // One in each turn of the event loop, which a predecessor that writes without end must not stop.
-    const std::optional<HandoverChannel::Message> message = m_channel.read();
-    if (message && message->kind == HandoverChannel::Message::Kind::Cancel)
+    readMessage();
+    if (m_cancelled && !m_endedPredecessor)
         onCancelled();
-}
-
-bool IncomingHandover::hasLeftCancel()
-{
-    // What is still written then doesn't come from the predecessor.
-    for (int i = 0; i < HandoverChannel::capacity; ++i) {
-        const std::optional<HandoverChannel::Message> message = m_channel.read();
-        if (!message || message->kind == HandoverChannel::Message::Kind::Cancel)
-            return message.has_value();
-    }
-    return false;
 }
 
 void IncomingHandover::onCancelled()
@@ -95,7 +101,8 @@ void IncomingHandover::onExited()
 {
     // Its last word counts, also for a successor that was suspended meanwhile and sees both only now; but if it is this process that
     // has ended it, it can't have gone on.
-    const bool wanted = m_endedPredecessor || !hasLeftCancel();
+    readAllMessages();
+    const bool wanted = m_endedPredecessor || !m_cancelled;
     finish();
     if (wanted)
         Q_EMIT predecessorExited();

@@ -25,8 +25,11 @@ public:
 
     // False if that is not possible. Nothing happens if the predecessor has cancelled the handover meanwhile, and goes on.
     bool endPredecessor();
+
+    // Afterwards the predecessor knows that it can't rely on this process. False if it is too late for that, since it is on its last
+    // steps, or gone: then the takeover is near.
+    bool giveUp();
     // Then one of the other signals is on its way.
-    bool hasPredecessorExited() const;
 
 Q_SIGNALS:
     void predecessorExited();
@@ -35,7 +38,8 @@ Q_SIGNALS:
 
 private:
     void readChannel();
-    bool hasLeftCancel();
+    bool readMessage();
+    void readAllMessages();
     void onCancelled();
     void onExited();
     void finish();
@@ -45,6 +49,8 @@ private:
     ProcessWatcher m_watcher;
     QTimer m_overdueTimer;
     bool m_endedPredecessor = false;
+    bool m_cancelled = false;
+    bool m_heardFarewell = false;
 };
 
 #endif

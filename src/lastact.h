@@ -15,6 +15,9 @@ struct LastAct
     ProcessImage image;
     ProcessHandle successor; // invalid if there is none, by intention
     qint64 successorPid = 0;
+    FileDescriptor channel; // to it
+    QByteArray farewell; // what is said there before the last look
+    QByteArray cancel; // and when this process becomes the successor
     QByteArray supervisorAddress; // where to announce the successor; may be empty
 
     // Only once: after that, nobody is left to change its mind.

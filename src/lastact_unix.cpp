@@ -4,6 +4,7 @@
 #include "lastact.h"
 
 #include "anonymousfile.h"
+#include "handoverchannel.h"
 #include "stoprequest.h"
 #include "supervision.h"
 
@@ -24,10 +25,14 @@ void perform()
 {
     if (!prepared || getpid() != ownPid) // a forked child has inherited it, and is none of its business
         return;
-    // A successor that has quit may take its time to exit, but no longer claims the handover.
-    if (prepared->successor.isValid() && !prepared->successor.hasExited() && AnonymousFile::isClaimedByAnother(prepared->image.document)) {
-        Supervisor::announceMainProcess(prepared->supervisorAddress, prepared->successorPid);
-        return;
+    if (prepared->successor.isValid()) {
+        // One of the two has the claim. A successor that gives it up after this look knows by the farewell that it may be too late.
+        HandoverChannel::send(prepared->channel, prepared->farewell);
+        if (!AnonymousFile::claim(prepared->image.document)) {
+            Supervisor::announceMainProcess(prepared->supervisorAddress, prepared->successorPid);
+            return;
+        }
+        HandoverChannel::send(prepared->channel, prepared->cancel);
     }
     StopRequest::surrender();
     if (StopRequest::hasArrived())

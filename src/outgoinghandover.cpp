@@ -295,6 +295,9 @@ void OutgoingHandover::release()
     if (!m_inPlace) {
         m_lastAct.successor = m_watcher->takeProcess();
         m_lastAct.successorPid = m_successorPid;
+        m_lastAct.channel = m_channel->takeSocket();
+        m_lastAct.farewell = HandoverChannel::farewellPacket();
+        m_lastAct.cancel = HandoverChannel::cancelPacket();
         if (StartupSnapshot::instance().supervision == Supervision::Systemd)
             m_lastAct.supervisorAddress = Supervisor::notificationAddress();
     }

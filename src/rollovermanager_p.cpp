@@ -136,8 +136,9 @@ bool RolloverManagerPrivate::waitForReady(std::chrono::milliseconds timeout)
 
         waitLoop = &loop;
         loop.exec();
-        // A process that was suspended meanwhile finds both at once, and nobody else is left to go on.
-        if (state == State::Waiting && incoming && limited && !timer.isActive() && incoming->hasPredecessorExited())
+        // Whoever returns from main() now may take a while, and the predecessor must not leave in the belief that it is replaced.
+        // If it is leaving in that belief already, this is no time to give up.
+        if (state == State::Waiting && incoming && limited && !timer.isActive() && !incoming->giveUp())
             loop.exec();
         waitLoop = nullptr;
 
@@ -146,7 +147,6 @@ bool RolloverManagerPrivate::waitForReady(std::chrono::milliseconds timeout)
                      RolloverManager::tr("Process %1 has not exited within %2 ms.").arg(predecessorPid).arg(timeout.count())};
             Q_EMIT q->errorChanged();
         }
-        // Whoever returns from main() now may take a while, and the predecessor must not leave in the belief that it is replaced.
         if (state == State::Waiting && incoming) {
             left = true;
             incoming.reset();

@@ -125,7 +125,7 @@ TracedFamily::Verdict Trial::onCall(TracedFamily::Process &process, const Traced
     }
     if (!m_handingOver || m_begun || m_outcome.reached)
         return {};
-    if (process.depth == 0 && call.number == SYS_fcntl && call.arguments[1] == F_GETLK)
+    if (process.depth == 0 && call.number == SYS_fcntl && call.arguments[1] == F_SETLK)
         m_lookedLast = true;
     if (process.depth == 0 && call.number == SYS_execve) {
         m_replacing = true;

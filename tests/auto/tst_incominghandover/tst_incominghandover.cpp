@@ -3,6 +3,8 @@
 
 #include "incominghandover.h"
 
+#include "anonymousfile.h"
+
 #include <QSignalSpy>
 #include <QTest>
 #include <QTimer>
@@ -28,6 +30,8 @@ private Q_SLOTS:
     void lastWordCounts_data();
     void lastWordCounts();
     void overdue();
+    void givingUp_data();
+    void givingUp();
     void oneMessageATurn();
     void flood_data();
     void flood();
@@ -87,6 +91,58 @@ void tst_IncomingHandover::overdue()
     QVERIFY(overdue.wait());
     QVERIFY(!overdue.wait(120)); // once
     QCOMPARE(exited.count(), 0);
+}
+
+void tst_IncomingHandover::givingUp_data()
+{
+    QTest::addColumn<bool>("farewell");
+    QTest::addColumn<bool>("claimed");
+    QTest::addColumn<bool>("gone");
+    QTest::addColumn<bool>("possible");
+    QTest::newRow("it has not looked yet") << false << false << false << true;
+    QTest::newRow("it may have looked, and leaves") << true << false << false << false;
+    QTest::newRow("it has looked afterwards, and comes back") << true << true << false << true;
+    QTest::newRow("it is gone") << false << false << true << false;
+}
+
+// A successor that has waited long enough must not do so when its predecessor has seen it wait, and leaves. What the predecessor's last
+// steps are is decided here, by a child process.
+void tst_IncomingHandover::givingUp()
+{
+    QFETCH(bool, farewell);
+    QFETCH(bool, claimed);
+    QFETCH(bool, gone);
+    QFETCH(bool, possible);
+    auto [ours, theirs] = HandoverChannel::createPair();
+    const FileDescriptor document = AnonymousFile::create("document");
+    int ready[2];
+    QCOMPARE(pipe(ready), 0);
+    const pid_t pid = fork();
+    if (pid == 0) {
+        alarm(30);
+        if (farewell)
+            HandoverChannel::send(ours, HandoverChannel::farewellPacket());
+        if (claimed)
+            AnonymousFile::claim(document);
+        if (gone)
+            _exit(0);
+        close(ready[1]);
+        for (;;)
+            pause();
+    }
+    close(ready[1]);
+    char byte;
+    QCOMPARE(read(ready[0], &byte, 1), 0); // the end: it has done what it had to
+    close(ready[0]);
+    ProcessHandle predecessor = ProcessHandle::open(pid);
+    ReceivedHandover handover = received(std::move(theirs), ProcessHandle::open(pid));
+    handover.documentFile = FileDescriptor(fcntl(document.get(), F_DUPFD_CLOEXEC, 3));
+    {
+        IncomingHandover incoming(std::move(handover), 10s);
+        QCOMPARE(incoming.giveUp(), possible);
+        predecessor.kill();
+        waitpid(pid, nullptr, 0);
+    }
 }
 
 void tst_IncomingHandover::oneMessageATurn()
