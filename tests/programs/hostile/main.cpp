@@ -81,7 +81,7 @@ void sendAttachments(int channel)
 {
     const int file = open("/dev/null", O_RDWR | O_CLOEXEC);
     for (int i = 0; i < 50; ++i) {
-        for (size_t count : {1, 2, 3, 253}) {
+        for (const size_t count : {size_t(1), size_t(2), size_t(3), size_t(253)}) {
             for (const QByteArray &content : {QByteArray("garbage"), QByteArray(), packet({QStringLiteral("started"), 1, 1})})
                 send(channel, content, file, count);
         }
