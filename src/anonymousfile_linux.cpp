@@ -110,7 +110,11 @@ static struct flock exclusiveLock()
 bool AnonymousFile::claim(const FileDescriptor &file)
 {
     struct flock lock = exclusiveLock();
-    return fcntl(file.get(), F_SETLK, &lock) == 0;
+    int result = -1;
+    do {
+        result = fcntl(file.get(), F_SETLK, &lock);
+    } while (result != 0 && errno == EINTR);
+    return result == 0;
 }
 
 void AnonymousFile::unclaim(const FileDescriptor &file)

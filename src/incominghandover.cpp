@@ -66,7 +66,8 @@ bool IncomingHandover::giveUp()
     readAllMessages();
     // It looks for the claim after its farewell. If it has looked before this one was given up, it leaves, and the claim is free.
     const bool mayHaveLooked = m_heardFarewell || m_watcher.process().hasExited();
-    return m_cancelled || !mayHaveLooked || !AnonymousFile::claim(m_claim);
+    const bool goesOn = m_cancelled && !m_endedPredecessor;
+    return goesOn || !mayHaveLooked || !AnonymousFile::claim(m_claim);
 }
 
 bool IncomingHandover::readMessage()

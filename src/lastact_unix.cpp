@@ -28,7 +28,8 @@ void perform()
     if (prepared->successor.isValid()) {
         // One of the two has the claim. A successor that gives it up after this look knows by the farewell that it may be too late.
         HandoverChannel::send(prepared->channel, prepared->farewell);
-        if (!AnonymousFile::claim(prepared->image.document)) {
+        const bool claimed = AnonymousFile::claim(prepared->image.document);
+        if (!claimed && !prepared->successor.hasExited()) {
             Supervisor::announceMainProcess(prepared->supervisorAddress, prepared->successorPid);
             return;
         }

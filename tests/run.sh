@@ -21,7 +21,7 @@ install() {
     local qml="qttest qtqml qtqml-models qtqml-workerscript qtquick qtquick-window qtquick-controls qtquick-templates qtquick-layouts"
     local desktop="xvfb openbox trayer dbus xdotool wmctrl xclip x11-utils"
     # shellcheck disable=SC2046,SC2086 # lists of words
-    packaging/install-build-dependencies.sh clang spin squashfuse squashfs-tools systemd $(printf 'qml6-module-%s ' $qml) $desktop
+    packaging/install-build-dependencies.sh clang libclang-rt-dev spin squashfuse squashfs-tools systemd $(printf 'qml6-module-%s ' $qml) $desktop
 }
 
 build() { # PRESET

@@ -114,7 +114,7 @@ const SystemCall fcntlCommands[] = {
     {F_GETFL, "fcntl(F_GETFL)", {EPERM}},
     {F_SETFL, "fcntl(F_SETFL)", {EPERM}},
     {F_GETLK, "fcntl(F_GETLK)", {ENOMEM, EINTR, EPERM}},
-    {F_SETLK, "fcntl(F_SETLK)", {ENOMEM, EAGAIN, EINTR, EPERM}},
+    {F_SETLK, "fcntl(F_SETLK)", {ENOMEM, EINTR, EPERM}}, // EAGAIN is no failure, but the answer that another process has it
     {F_ADD_SEALS, "fcntl(F_ADD_SEALS)", {EPERM, ENOMEM}},
     {F_GET_SEALS, "fcntl(F_GET_SEALS)", {EPERM}},
 };

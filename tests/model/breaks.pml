@@ -10,7 +10,6 @@
 #define QUIT_BEFORE_ALIVE 4
 #define LAST_ACT_IGNORES_CLAIM 5      // whoever has not exited is taken for a successor
 #define NO_LAST_ACT 6
-#define LAST_ACT_IGNORES_SUCCESSOR 7
 #define CLAIM_KEPT_AT_QUIT 8          // by a successor that doesn't want to wait any more
 #define CLAIM_KEPT_AT_EXIT 9
 #define CLAIM_KEPT_AT_TIMEOUT 10
@@ -20,8 +19,10 @@
 #define NO_LEAVE_TIMEOUT 14
 #define HUNG_LEFT_AT_EXIT 15          // by a predecessor that calls exit()
 #define REHEARSAL_NOT_ENDED 16
-#define TIMEOUT_IGNORES_EXIT 17       // waitForReady(timeout) gives up although the predecessor is gone
+#define NO_RECLAIM 17                 // waitForReady(timeout) gives up although the predecessor relies on it, or is gone
 #define NO_CANCEL_AT_ITS_EXIT 18      // what was started may be a wrapper
+#define NO_FAREWELL 19                // so that who gives up can't know that it may be too late
+#define NO_CANCEL_AT_LAST 20          // when the predecessor becomes its own successor
 
 #ifndef BREAK
 #define BREAK NOTHING
@@ -29,9 +30,8 @@
 #define broken(what) (BREAK == what)
 
 // Open: see README.md. With -DPROPOSAL as well, they are closed.
-#define LATE_TIMEOUT 1 // waitForReady(timeout) gives up when the predecessor has seen the claim, and is on its last steps
-#define OVERDUE 2      // a predecessor cancels between its successor's last look and the signal that ends it
-#define LOOP 3         // a wrapper that starts the program again when it has left
+#define OVERDUE 1      // a predecessor cancels between its successor's last look and the signal that ends it
+#define LOOP 2         // a wrapper that starts the program again when it has left
 
 #ifndef OPEN
 #define OPEN NOTHING

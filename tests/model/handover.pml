@@ -21,7 +21,7 @@ mtype:life = { Absent, Living, Closed, Exited };
 mtype:state = { Waiting, Running, Starting, Stopping };                       // RolloverManager::State
 mtype:phase = { New, Launched, Rehearsed, Alive, Discarded, Gone, Released }; // OutgoingHandover::Phase (Launched: Starting)
 mtype:signal = { NONE, EXITED, CANCELLED };                                   // IncomingHandover's, queued
-mtype:message = { started, alive, cancel, farewell };                         // HandoverChannel's (farewell: a proposal)
+mtype:message = { started, alive, cancel, farewell };                         // HandoverChannel's
 
 typedef Process {
     mtype:life life = Absent;

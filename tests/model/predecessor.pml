@@ -227,14 +227,13 @@ inline lastAct() // perform() in lastact_unix.cpp; static objects and functions 
 #ifndef INPLACE
     atomic {
         if
-        :: proposed && nfull(toSuccessor[next]) -> toSuccessor[next]!farewell
-        :: !proposed || full(toSuccessor[next])
+        :: !broken(NO_FAREWELL) && nfull(toSuccessor[next]) -> toSuccessor[next]!farewell
+        :: broken(NO_FAREWELL) || full(toSuccessor[next])
         fi
     };
-    atomic { // ProcessHandle::hasExited(), AnonymousFile::isClaimedByAnother()
+    atomic { // AnonymousFile::claim(), ProcessHandle::hasExited()
         if
-        :: !hasExited(handover[next].watched) && (handover[next].claimant != NOBODY || broken(LAST_ACT_IGNORES_CLAIM)) &&
-           !broken(LAST_ACT_IGNORES_SUCCESSOR) ->
+        :: !hasExited(handover[next].watched) && (handover[next].claimant != NOBODY || broken(LAST_ACT_IGNORES_CLAIM)) ->
             tell("%d: lets its successor take over\n");
             process[me].able = false;
             excused = excused || claimantIsKilled(next); // its lock doesn't show that yet
@@ -242,13 +241,13 @@ inline lastAct() // perform() in lastact_unix.cpp; static objects and functions 
         :: else
         fi;
         if
-        :: proposed && handover[next].claimant == NOBODY -> handover[next].claimant = me
+        :: handover[next].claimant == NOBODY -> handover[next].claimant = me
         :: else
         fi
     };
     atomic {
         if
-        :: proposed -> sendCancel(next)
+        :: !broken(NO_CANCEL_AT_LAST) -> sendCancel(next)
         :: else
         fi
     };

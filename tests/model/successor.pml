@@ -12,12 +12,9 @@
 #define IS_REHEARSAL false
 #endif
 
-// Ghost: it has seen the claim, and is on its last steps.
-#define predecessorRelies (!process[predecessorOf(from)].able && !process[predecessorOf(from)].killed && \
-                           !hasExited(predecessorOf(from)) && !handover[from].cancelled)
 #define predecessorIsThere (!process[predecessorOf(from)].killed && !hasExited(predecessorOf(from)))
 
-#define toBeClaimed (signalled != CANCELLED && !toSuccessor[from]??[cancel] && handover[from].claimant == NOBODY && \
+#define toBeClaimed ((hasEndedIt || signalled != CANCELLED && !toSuccessor[from]??[cancel]) && handover[from].claimant == NOBODY && \
                      (toSuccessor[from]??[farewell] || hasExited(predecessorOf(from))))
 
 inline releaseClaim()
@@ -119,13 +116,12 @@ inline waitForPredecessor()
         goto leaving
     }
     // RolloverManagerPrivate::waitForReady()
-    :: atomic { !quiet && !tooLate && (!hasExited(predecessorOf(from)) || broken(TIMEOUT_IGNORES_EXIT)) &&
-                (isOpen(LATE_TIMEOUT) || !predecessorRelies) ->
+    :: atomic { !quiet && !tooLate ->
         tell("%d: has waited too long\n");
         loseByTimeout();
         releaseClaimUnless(CLAIM_KEPT_AT_TIMEOUT);
         if
-        :: !proposed -> goto leaving
+        :: broken(NO_RECLAIM) -> goto leaving
         :: else
         fi
     };
@@ -166,7 +162,7 @@ inline loseByTimeout()
     excused = excused || (process[predecessorOf(from)].killed && !someoneIsAble)
 }
 
-// A proposal: the predecessor says that it is about to look at the claim, or it is gone. Then one of the two gets it.
+// IncomingHandover::giveUp(): the predecessor has said that it is about to look at the claim, or it is gone. Then one of the two gets it.
 inline reclaim()
 {
     atomic {

@@ -67,13 +67,14 @@ void tst_LastResort::successorKilledDuringCleanUp()
                        QStringLiteral("--clean-up=%1").arg(cleanUp.count())});
         QTRY_COMPARE(subject.generation(), 0);
     }
-    // Spread over the clean-up, from its very beginning on.
+    // Spread over the clean-up, from its very beginning on; but the kill must have come before the predecessor's last look, also if this
+    // test hears late that the clean-up has begun.
     int killed = 0;
     for (int i = 0; i < moments; ++i) {
         SubjectProcess &subject = *subjects[size_t(i)];
         subject.send("data 1000\nrestart");
         QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
-        QTimer::singleShot(cleanUp * i / moments, this, [&subject, &killed] {
+        QTimer::singleShot(cleanUp * 8 / 10 * i / moments, this, [&subject, &killed] {
             killSuccessor(subject);
             ++killed;
         });
