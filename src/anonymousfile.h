@@ -16,7 +16,7 @@ namespace AnonymousFile {
 FileDescriptor create(const QByteArray &content);
 
 // Whether a descriptor that came from elsewhere is such a file, of this size at most, that can't change any more.
-Verification isSealed(int fd, qint64 maximumSize);
+Verification verify(int fd, qint64 maximumSize);
 
 // True for one process at a time: until that gives it up, closes the file, or ends.
 bool claim(const FileDescriptor &file);

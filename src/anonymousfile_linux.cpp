@@ -82,7 +82,7 @@ FileDescriptor AnonymousFile::create(const QByteArray &content)
     return file;
 }
 
-Verification AnonymousFile::isSealed(int fd, qint64 maximumSize)
+Verification AnonymousFile::verify(int fd, qint64 maximumSize)
 {
     // Others pass sealed memfds around, too, for keymaps or fonts.
     const QString name = QFile::symLinkTarget(QStringLiteral("/proc/self/fd/%1").arg(fd));

@@ -34,7 +34,7 @@ public:
     // Two connected ends. On failure they are invalid and errno says why.
     static std::pair<FileDescriptor, FileDescriptor> createPair();
     // Whether an inherited descriptor is an end of such a pair, made by the process with this number.
-    static Verification isChannelFrom(int fd, qint64 pid);
+    static Verification verify(int fd, qint64 pid);
 
     explicit HandoverChannel(FileDescriptor socket, QObject *parent = nullptr);
 

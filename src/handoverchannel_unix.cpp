@@ -112,7 +112,7 @@ HandoverChannel::Message parse(const QByteArray &packet, Attachments attachments
     }
     if (attachments.descriptors.empty())
         return {Kind::Started, 0, {}};
-    if (attachments.senderPid <= 0 || ProcessHandle::isHandleOf(attachments.descriptors.front().get(), attachments.senderPid) != Verification::Passed) {
+    if (attachments.senderPid <= 0 || ProcessHandle::verify(attachments.descriptors.front().get(), attachments.senderPid) != Verification::Passed) {
         *problem = "its handle is not one of the process that has sent it";
         return {};
     }
@@ -140,7 +140,7 @@ std::pair<FileDescriptor, FileDescriptor> HandoverChannel::createPair()
     return {std::move(first), std::move(second)};
 }
 
-Verification HandoverChannel::isChannelFrom(int fd, qint64 pid)
+Verification HandoverChannel::verify(int fd, qint64 pid)
 {
     int type = 0;
     int domain = 0;

@@ -103,7 +103,7 @@ HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByte
     if (!self.isValid())
         return systemError(QT_TRANSLATE_NOOP("RolloverManager", "No handle on this process could be opened: %1"));
     // The successor will look at it in the same way, and would trust nothing.
-    if (ProcessHandle::isHandleOf(self.descriptor().get(), QCoreApplication::applicationPid()) != Verification::Passed)
+    if (ProcessHandle::verify(self.descriptor().get(), QCoreApplication::applicationPid()) != Verification::Passed)
         return {Error::Unsupported, RolloverManager::tr("/proc is not mounted, or is that of another PID namespace.")};
     const HandoverVariable variable{m_ownPid, theirs.get(), self.descriptor().get(), file.get()};
     QProcessEnvironment environment = command.environment();

@@ -20,7 +20,7 @@ public:
     static ProcessHandle open(qint64 pid);
 
     // Whether an inherited descriptor is a handle on the process with this number.
-    static Verification isHandleOf(int fd, qint64 pid);
+    static Verification verify(int fd, qint64 pid);
     // Whether such a handle can be one of the process that has made this pair of sockets. Only a new system can say for certain,
     // also when that is gone, and its number with another; otherwise this is true.
     static bool canBeHandleOfPeer(int fd, int socket);

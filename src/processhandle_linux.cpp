@@ -109,7 +109,7 @@ ProcessHandle ProcessHandle::open(qint64 pid)
     return ProcessHandle(pidfd.isValid() ? std::move(pidfd) : openProcDirectory("/proc/" + QByteArray::number(pid)));
 }
 
-Verification ProcessHandle::isHandleOf(int fd, qint64 pid)
+Verification ProcessHandle::verify(int fd, qint64 pid)
 {
     return isProcDirectoryOf(fd, pid) ? Verification::Passed : isPidfdOf(fd, pid);
 }

@@ -11,7 +11,7 @@
 
 static Verification verifyHandle(const HandoverVariable &variable)
 {
-    const Verification result = ProcessHandle::isHandleOf(variable.process, variable.predecessorPid);
+    const Verification result = ProcessHandle::verify(variable.process, variable.predecessorPid);
     const bool possible = result != Verification::Passed || ProcessHandle::canBeHandleOfPeer(variable.process, variable.channel);
     return possible ? result : Verification::Failed;
 }
@@ -22,11 +22,11 @@ static Verification verify(const HandoverVariable &variable, const char **reason
     const bool isForUs = !variable.isInPlace() || pid == QCoreApplication::applicationPid();
     const std::pair<Verification, const char *> checks[] = {
         {isForUs ? Verification::Passed : Verification::Failed, "it is meant for another process"},
-        {variable.isInPlace() ? Verification::Passed : HandoverChannel::isChannelFrom(variable.channel, pid),
+        {variable.isInPlace() ? Verification::Passed : HandoverChannel::verify(variable.channel, pid),
          "its channel doesn't come from that process"},
         {variable.isInPlace() ? Verification::Passed : verifyHandle(variable),
          "its process handle is not one of that process"},
-        {AnonymousFile::isSealed(variable.document, HandoverDocument::maximumSize),
+        {AnonymousFile::verify(variable.document, HandoverDocument::maximumSize),
          "its document is not a sealed file of Rollover's, of a permitted size"}};
     auto result = Verification::Passed;
     for (const auto &[verification, failure] : checks) {
@@ -75,9 +75,9 @@ bool ReceivedHandover::isIntact() const
 {
     if (inPlace)
         return true; // there is nothing left that could be closed
-    return HandoverChannel::isChannelFrom(channel.get(), predecessorPid) == Verification::Passed
-        && ProcessHandle::isHandleOf(predecessor.descriptor().get(), predecessorPid) == Verification::Passed
-        && AnonymousFile::isSealed(documentFile.get(), HandoverDocument::maximumSize) == Verification::Passed;
+    return HandoverChannel::verify(channel.get(), predecessorPid) == Verification::Passed
+        && ProcessHandle::verify(predecessor.descriptor().get(), predecessorPid) == Verification::Passed
+        && AnonymousFile::verify(documentFile.get(), HandoverDocument::maximumSize) == Verification::Passed;
 }
 
 bool ReceivedHandover::claim()

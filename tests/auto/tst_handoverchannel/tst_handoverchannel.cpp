@@ -54,7 +54,7 @@ void tst_HandoverChannel::successorIntroducesItself()
     const auto message = predecessor.read();
     QVERIFY(message);
     QCOMPARE(message->kind, Kind::Started);
-    QCOMPARE(ProcessHandle::isHandleOf(message->sender.descriptor().get(), getpid()), Verification::Passed);
+    QCOMPARE(ProcessHandle::verify(message->sender.descriptor().get(), getpid()), Verification::Passed);
     QVERIFY(fcntl(message->sender.descriptor().get(), F_GETFD) & FD_CLOEXEC);
 
     QVERIFY(HandoverChannel::sendStarted(theirs, ProcessHandle())); // from a process that could not open one
@@ -284,17 +284,17 @@ void tst_HandoverChannel::sendingToNobodyFails()
 void tst_HandoverChannel::recognisesOwnChannel()
 {
     const auto [ours, theirs] = HandoverChannel::createPair();
-    QCOMPARE(HandoverChannel::isChannelFrom(theirs.get(), getpid()), Verification::Passed);
-    QCOMPARE(HandoverChannel::isChannelFrom(theirs.get(), getppid()), Verification::Failed);
+    QCOMPARE(HandoverChannel::verify(theirs.get(), getpid()), Verification::Passed);
+    QCOMPARE(HandoverChannel::verify(theirs.get(), getppid()), Verification::Failed);
 
     int stream[2];
     QCOMPARE(socketpair(AF_UNIX, SOCK_STREAM, 0, stream), 0);
     const FileDescriptor first(stream[0]);
     const FileDescriptor second(stream[1]);
-    QCOMPARE(HandoverChannel::isChannelFrom(first.get(), getpid()), Verification::Failed);
+    QCOMPARE(HandoverChannel::verify(first.get(), getpid()), Verification::Failed);
     const FileDescriptor file(open("/dev/null", O_RDONLY));
-    QCOMPARE(HandoverChannel::isChannelFrom(file.get(), getpid()), Verification::Failed);
-    QCOMPARE(HandoverChannel::isChannelFrom(99999, getpid()), Verification::Failed);
+    QCOMPARE(HandoverChannel::verify(file.get(), getpid()), Verification::Failed);
+    QCOMPARE(HandoverChannel::verify(99999, getpid()), Verification::Failed);
 }
 
 QTEST_GUILESS_MAIN(tst_HandoverChannel)

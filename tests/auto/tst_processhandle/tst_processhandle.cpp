@@ -30,7 +30,7 @@ private Q_SLOTS:
     void mainThreadAloneIsNoExit();
     void reusedPid();
     void kill();
-    void isHandleOf();
+    void verify();
     void handleOfPeer();
     void openFailsForNobody();
 };
@@ -169,25 +169,25 @@ void tst_ProcessHandle::kill()
     QVERIFY(process.kill()); // gone already
 }
 
-void tst_ProcessHandle::isHandleOf()
+void tst_ProcessHandle::verify()
 {
     const ProcessHandle self = ProcessHandle::openSelf();
     const int fd = self.descriptor().get();
     QVERIFY(fd > 2);
-    QCOMPARE(ProcessHandle::isHandleOf(fd, getpid()), Verification::Passed);
-    QCOMPARE(ProcessHandle::isHandleOf(fd, getppid()), Verification::Failed);
+    QCOMPARE(ProcessHandle::verify(fd, getpid()), Verification::Passed);
+    QCOMPARE(ProcessHandle::verify(fd, getppid()), Verification::Failed);
 
     const pid_t pid = forkProcess([] {});
     const ProcessHandle dead = ProcessHandle::open(pid);
     waitpid(pid, nullptr, 0);
-    QCOMPARE(ProcessHandle::isHandleOf(dead.descriptor().get(), pid), Verification::Passed);
+    QCOMPARE(ProcessHandle::verify(dead.descriptor().get(), pid), Verification::Passed);
 
     for (const char *path : {"/dev/null", "/proc", "/proc/sys", "/", "/proc/self/stat"}) {
         const FileDescriptor other(::open(path, O_RDONLY | O_CLOEXEC));
         QVERIFY(other.isValid());
-        QVERIFY2(ProcessHandle::isHandleOf(other.get(), getpid()) == Verification::Failed, path);
+        QVERIFY2(ProcessHandle::verify(other.get(), getpid()) == Verification::Failed, path);
     }
-    QCOMPARE(ProcessHandle::isHandleOf(99999, getpid()), Verification::Failed);
+    QCOMPARE(ProcessHandle::verify(99999, getpid()), Verification::Failed);
 }
 
 void tst_ProcessHandle::handleOfPeer()
@@ -203,7 +203,7 @@ void tst_ProcessHandle::handleOfPeer()
     const pid_t pid = forkProcess([] {});
     const ProcessHandle dead = ProcessHandle::open(pid);
     waitpid(pid, nullptr, 0);
-    QVERIFY(!dead.announcesExit() || ProcessHandle::isHandleOf(dead.descriptor().get(), getpid()) == Verification::Passed);
+    QVERIFY(!dead.announcesExit() || ProcessHandle::verify(dead.descriptor().get(), getpid()) == Verification::Passed);
     if (FileIdentity::ofDescriptor(dead.descriptor().get()) == FileIdentity::ofDescriptor(self.descriptor().get()) || !self.announcesExit())
         QSKIP("This kernel's handles can't be compared (before Linux 6.9, or without pidfds).");
     QVERIFY(!ProcessHandle::canBeHandleOfPeer(dead.descriptor().get(), theirs.get()));
