@@ -84,7 +84,7 @@ FileDescriptor AnonymousFile::create(const QByteArray &content)
 
 Verification AnonymousFile::verify(int fd, qint64 maximumSize)
 {
-    // Others pass sealed memfds around, too, for keymaps or fonts.
+    // Others pass sealed memfds around, too, for keymaps or fonts. If the name can't be had, the seals will do.
     const QString name = QFile::symLinkTarget(QStringLiteral("/proc/self/fd/%1").arg(fd));
     if (!name.isEmpty() && name != QStringLiteral("/memfd:%1 (deleted)").arg(QLatin1StringView(fileName)))
         return Verification::Failed;
@@ -93,8 +93,6 @@ Verification AnonymousFile::verify(int fd, qint64 maximumSize)
     struct stat status;
     if (present < 0 || fstat(fd, &status) != 0)
         return errno == EBADF || errno == EINVAL ? Verification::Failed : Verification::Impossible;
-    if (name.isEmpty())
-        return Verification::Impossible;
     return (present & seals) == seals && status.st_size <= maximumSize ? Verification::Passed : Verification::Failed;
 }
 
