@@ -66,7 +66,8 @@ int main(int argc, char *argv[])
         return 2;
     const bool clean = qgetenv("ROLLOVER_HANDOVER").isNull();
     RolloverManager rollover;
-    rollover.setStartTimeout(std::chrono::seconds(1));
+    if (!rollover.isSuccessor())
+        rollover.setStartTimeout(std::chrono::seconds(1)); // of the restart that is disturbed
     if (qEnvironmentVariable("METHOD") == QLatin1StringView("InPlace"))
         rollover.setMethod(RolloverManager::Method::InPlace);
     QSocketNotifier input(STDIN_FILENO, QSocketNotifier::Read);
@@ -89,6 +90,7 @@ int main(int argc, char *argv[])
     QObject::connect(&rollover, &RolloverManager::errorOccurred, &app, [&](RolloverManager::Error error) {
         const char *name = QMetaEnum::fromType<RolloverManager::Error>().valueToKey(int(error));
         report(QByteArray("error ") + name + ' ' + rollover.errorString().toUtf8());
+        rollover.setStartTimeout(std::chrono::seconds(30));
         input.setEnabled(true);
     });
     QObject::connect(&input, &QSocketNotifier::activated, &app, [&] {
