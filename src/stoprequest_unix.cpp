@@ -3,6 +3,7 @@
 
 #include "stoprequest.h"
 
+#include <atomic>
 #include <csignal>
 #include <iterator>
 
@@ -12,7 +13,8 @@ constexpr int signalNumbers[] = {SIGTERM, SIGINT, SIGQUIT};
 
 struct sigaction applicationActions[std::size(signalNumbers)];
 bool installed[std::size(signalNumbers)] = {};
-volatile std::sig_atomic_t arrived = 0;
+std::atomic_bool arrived = false; // by a handler, in whatever thread the system has chosen
+static_assert(std::atomic_bool::is_always_lock_free);
 
 bool isHandler(const struct sigaction &action)
 {
@@ -21,7 +23,7 @@ bool isHandler(const struct sigaction &action)
 
 void onSignal(int number, siginfo_t *info, void *context)
 {
-    arrived = 1;
+    arrived = true;
     for (size_t i = 0; i < std::size(signalNumbers); ++i) {
         if (signalNumbers[i] != number)
             continue;
@@ -41,7 +43,7 @@ bool isOurs(const struct sigaction &action)
 
 void StopRequest::watch()
 {
-    arrived = 0;
+    arrived = false;
     for (size_t i = 0; i < std::size(signalNumbers); ++i) {
         struct sigaction action;
         // If the application has put another handler before ours, that may well call ours, and must not be called by it.

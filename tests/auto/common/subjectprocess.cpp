@@ -5,11 +5,13 @@
 
 #include "runningprocesses.h"
 
+#include <QCoreApplication>
 #include <QFile>
 #include <QHostAddress>
-#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTest>
 
+#include <charconv>
 #include <csignal>
 #include <vector>
 
@@ -21,6 +23,24 @@ static QStringList methodOption()
 {
     const QString method = qEnvironmentVariable("SUBJECT_METHOD");
     return method.isEmpty() ? QStringList() : QStringList{QStringLiteral("--method=") + method};
+}
+
+static const QByteArray watchdogPid = "WATCHDOG_PID=";
+static const QByteArray listenPid = "LISTEN_PID=";
+constexpr int longestPid = 10;
+
+static void writeOwnPid(char *text)
+{
+    *std::to_chars(text, text + longestPid, getpid()).ptr = '\0';
+}
+
+static std::vector<char *> pointersTo(QByteArrayList &list)
+{
+    std::vector<char *> result;
+    for (QByteArray &entry : list)
+        result.push_back(entry.data());
+    result.push_back(nullptr);
+    return result;
 }
 
 SubjectProcess::SubjectProcess() : m_program(QStringLiteral(SUBJECT_PROGRAM))
@@ -61,31 +81,25 @@ void SubjectProcess::start(const QStringList &arguments)
     QVERIFY2(m_process.waitForStarted(), qPrintable(m_process.errorString()));
 }
 
-void SubjectProcess::startRaw(const QByteArray &program, QByteArrayList argv, const QByteArrayList &environment,
+void SubjectProcess::startRaw(const QByteArray &program, const QByteArrayList &argv, const QByteArrayList &environment,
                               const std::function<void()> &childModifier)
 {
-    m_rawProgram = program;
     m_rawArguments = argv + QByteArrayList{"--record=" + QFile::encodeName(path(QStringLiteral("record")))};
     for (const QString &option : methodOption())
         m_rawArguments.append(option.toLatin1());
-    m_rawEnvironment = environment;
-    m_process.setChildProcessModifier([this, childModifier] {
-        std::vector<char *> arguments;
-        for (QByteArray &argument : m_rawArguments)
-            arguments.push_back(argument.data());
-        arguments.push_back(nullptr);
-        std::vector<char *> variables;
-        for (QByteArray &entry : m_rawEnvironment)
-            variables.push_back(entry.data());
-        // What systemd says to the process it starts.
-        QByteArray watchdog = "WATCHDOG_PID=" + QByteArray::number(qint64(getpid()));
-        QByteArray listen = "LISTEN_PID=" + QByteArray::number(qint64(getpid()));
-        variables.push_back(watchdog.data());
-        variables.push_back(listen.data());
-        variables.push_back(nullptr);
+    // What systemd says to the process it starts.
+    const QByteArrayList named{watchdogPid + QByteArray(longestPid, '0'), listenPid + QByteArray(longestPid, '0')};
+    m_rawEnvironment = named + environment;
+
+    // All that can be is done here: the modifier has a stack of a few KiB, within this process's own memory.
+    std::vector<char *> arguments = pointersTo(m_rawArguments);
+    std::vector<char *> variables = pointersTo(m_rawEnvironment);
+    m_process.setChildProcessModifier([program, arguments, variables, childModifier] {
+        writeOwnPid(variables.at(0) + watchdogPid.size());
+        writeOwnPid(variables.at(1) + listenPid.size());
         if (childModifier)
             childModifier();
-        execve(m_rawProgram.constData(), arguments.data(), variables.data());
+        execve(program.constData(), arguments.data(), variables.data());
     });
     m_process.start(QStringLiteral("/bin/false"), QStringList());
     QVERIFY2(m_process.waitForStarted(), qPrintable(m_process.errorString()));
@@ -103,7 +117,9 @@ QList<qint64> SubjectProcess::processes() const
 
 quint16 freePort()
 {
-    QTcpServer server;
-    server.listen(QHostAddress::LocalHost);
-    return server.serverPort();
+    // Bound without listening: the system gives this port to nobody else who asks for any, and yet a subject can listen there,
+    // since QTcpServer sets the same option.
+    auto *const reservation = new QTcpSocket(qApp);
+    reservation->bind(QHostAddress::LocalHost, 0, QAbstractSocket::ReuseAddressHint);
+    return reservation->localPort();
 }

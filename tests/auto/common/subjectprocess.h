@@ -27,7 +27,7 @@ public:
     void setProgram(const QString &program, const QStringList &argumentsBefore = {});
     void start(const QStringList &arguments);
     // With these bytes, that QProcess could not carry. The record's option is added to the arguments.
-    void startRaw(const QByteArray &program, QByteArrayList argv, const QByteArrayList &environment,
+    void startRaw(const QByteArray &program, const QByteArrayList &argv, const QByteArrayList &environment,
                   const std::function<void()> &childModifier = {});
     void send(const QByteArray &command);
 
@@ -48,11 +48,10 @@ private:
     QStringList m_argumentsBefore;
     QFile m_commands;
     QProcess m_process;
-    QByteArray m_rawProgram;
     QByteArrayList m_rawArguments;
     QByteArrayList m_rawEnvironment;
 };
 
-quint16 freePort();
+quint16 freePort(); // reserved for subjects of this test until its end
 
 #endif

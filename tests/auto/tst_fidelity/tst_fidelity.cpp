@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Rollover contributors
 // SPDX-License-Identifier: MIT
 
+#include "repetitions.h"
 #include "subjectprocess.h"
 
 #include <QDir>
@@ -107,7 +108,7 @@ void tst_Fidelity::randomArgumentsAndEnvironments()
     const quint32 seedGiven = qEnvironmentVariable("ROLLOVER_TEST_SEED").toUInt(&given);
     const quint32 seed = given ? seedGiven : QRandomGenerator::global()->generate();
     QRandomGenerator random(seed);
-    for (int set = 0; set < 200; ++set) {
+    for (int set = 0; set < repetitions(200); ++set) {
         QByteArrayList argv;
         const int arguments = random.bounded(1, 12);
         for (int i = 0; i < arguments; ++i)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "pidnamespace.h"
+#include "repetitions.h"
 #include "subjectprocess.h"
 
 #include <QTest>
@@ -104,15 +105,16 @@ void tst_Pid1::successorIsUnsupported()
 // G9
 void tst_Pid1::hundredGenerations()
 {
+    constexpr int generations = repetitions(100);
     SubjectProcess subject;
-    startAsFirstProcess(subject, {QStringLiteral("--generations=100"), QStringLiteral("--port=%1").arg(freePort()),
+    startAsFirstProcess(subject, {QStringLiteral("--generations=%1").arg(generations), QStringLiteral("--port=%1").arg(freePort()),
                                   QStringLiteral("--lock=") + subject.path(QStringLiteral("lock"))});
     const PidNamespace space = PidNamespace::belowWrapper(subject.process().processId());
-    QTRY_VERIFY_WITH_TIMEOUT(subject.generation() == 100 || subject.process().state() == QProcess::NotRunning, 60000);
-    QCOMPARE(subject.generation(), 100);
+    QTRY_VERIFY_WITH_TIMEOUT(subject.generation() == generations || subject.process().state() == QProcess::NotRunning, 60000);
+    QCOMPARE(subject.generation(), generations);
     QTRY_COMPARE(space.processes(), QList<qint64>{space.firstProcess()}); // no zombie either
     const QList<QJsonObject> all = subject.events(QStringLiteral("ready"));
-    QCOMPARE(all.size(), 101);
+    QCOMPARE(all.size(), generations + 1);
     for (qsizetype i = 0; i < all.size(); ++i) {
         QCOMPARE(pidOf(all.at(i)), 1);
         QCOMPARE(all.at(i).value(QStringLiteral("generation")).toInt(), i);

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void exitOfAForkedChildIsNone();
     void cancel_data();
     void cancel();
+    void cancelFromThreads();
     void cancelWhileQuitting();
     void quitBeforeAlive();
     void suspendedSuccessorDoesNotTakeOver();
@@ -123,6 +124,24 @@ void tst_Quit::cancel()
         QVERIFY(pidOf(event) != subject.process().processId());
     subject.send("quit");
     QTRY_VERIFY(subject.processes().isEmpty());
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+}
+
+// While the event loop obeys what they have called so far.
+void tst_Quit::cancelFromThreads()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--as-successor=hang")}); // else it could be alive before the call that cancels it
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("cancelFromThreads");
+    QTRY_COMPARE(subject.error(), QStringLiteral("Cancelled"));
+    for (const QByteArray command : {"joinThreads", "inventory"}) { // the last calls are obeyed in between
+        subject.send(command);
+        QTRY_COMPARE(subject.last(QStringLiteral("obeyed")).value(QStringLiteral("command")).toString(), QString::fromLatin1(command));
+    }
+    QCOMPARE(subject.state(), QStringLiteral("Running"));
+    QCOMPARE(subject.count(QStringLiteral("error")), subject.count(QStringLiteral("aboutToRestart")));
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);
 }
 

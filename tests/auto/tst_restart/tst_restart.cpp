@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Rollover contributors
 // SPDX-License-Identifier: MIT
 
+#include "repetitions.h"
 #include "subjectprocess.h"
 
 #include <QCryptographicHash>
@@ -8,6 +9,8 @@
 #include <QJsonArray>
 #include <QRegularExpression>
 #include <QSet>
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTest>
 
 #include <algorithm>
@@ -25,6 +28,7 @@ private Q_SLOTS:
     void restarts();
     void hundredGenerationsAreAlike();
     void portAndLockAreFree();
+    void portIsReserved();
     void predecessorWhoseMainThreadHasLeft();
     void unreapedPredecessor();
     void tenCallsMakeOneSuccessor();
@@ -95,18 +99,19 @@ void tst_Restart::restarts()
 
 void tst_Restart::hundredGenerationsAreAlike()
 {
+    constexpr int generations = repetitions(100);
     SubjectProcess subject;
-    subject.start({QStringLiteral("--generations=100"), QStringLiteral("-platform"), QStringLiteral("x"), QString(),
+    subject.start({QStringLiteral("--generations=%1").arg(generations), QStringLiteral("-platform"), QStringLiteral("x"), QString(),
                    QStringLiteral("two\nlines"), QStringLiteral("ä \"'\\$*")});
-    QTRY_COMPARE_WITH_TIMEOUT(subject.generation(), 100, 60000);
+    QTRY_COMPARE_WITH_TIMEOUT(subject.generation(), generations, 60000);
     const QList<QJsonObject> ready = subject.events(QStringLiteral("ready"));
-    QCOMPARE(ready.size(), 101);
+    QCOMPARE(ready.size(), generations + 1);
     const QRegularExpression inode(QStringLiteral("\\[\\d+\\]"));
     const auto inventory = [&](int index, const char *key) {
         QJsonValue value = ready.at(index).value(QStringLiteral("inventory")).toObject().value(QLatin1StringView(key));
         return value.isString() ? value.toString() : value.toVariant().toStringList().join(u'\n').remove(inode);
     };
-    for (int generation = 1; generation <= 100; ++generation) {
+    for (int generation = 1; generation <= generations; ++generation) {
         QCOMPARE(inventory(generation, "arguments").section(u'%', 1), inventory(0, "arguments").section(u'%', 1)); // after argv[0]
         QCOMPARE(inventory(generation, "environment"), inventory(0, "environment"));
         QCOMPARE(inventory(generation, "directory"), inventory(0, "directory"));
@@ -117,7 +122,7 @@ void tst_Restart::hundredGenerationsAreAlike()
 
 void tst_Restart::portAndLockAreFree()
 {
-    constexpr int restarts = 500;
+    constexpr int restarts = repetitions(500);
     SubjectProcess subject;
     subject.start({QStringLiteral("--generations=%1").arg(restarts), QStringLiteral("--threads=4"), QStringLiteral("--descriptors=500"),
                    QStringLiteral("--port=%1").arg(freePort()), QStringLiteral("--lock=") + subject.path(QStringLiteral("lock"))});
@@ -140,6 +145,18 @@ void tst_Restart::portAndLockAreFree()
     QVERIFY(gaps.first() > 0);
     qInfo("end of the predecessor's main() to ready(): median %.2f ms, p99 %.2f ms, maximum %.2f ms of %d",
           gaps.at(restarts / 2), gaps.at(restarts * 99 / 100), gaps.last(), restarts);
+}
+
+// Other tests run beside this one, and a port that two of them choose in the same moment would be free for one only.
+void tst_Restart::portIsReserved()
+{
+    const quint16 port = freePort();
+    QTcpSocket stranger;
+    QVERIFY(!stranger.bind(QHostAddress::LocalHost, port, QAbstractSocket::DontShareAddress));
+    QTcpServer subject;
+    QVERIFY2(subject.listen(QHostAddress::LocalHost, port), qPrintable(subject.errorString()));
+    QTcpServer second;
+    QVERIFY(!second.listen(QHostAddress::LocalHost, port));
 }
 
 void tst_Restart::predecessorWhoseMainThreadHasLeft()
@@ -204,8 +221,7 @@ void tst_Restart::blockingRestart()
         subject.send(commands);
     }
     QTRY_COMPARE(subject.generation(), 1);
-    QTRY_COMPARE(subject.processes(), QList<qint64>{pidOf(subject.last(QStringLiteral("ready")))}.mid(
-                                          options.contains(QStringLiteral("--no-exec")) ? 1 : 0));
+    QTRY_COMPARE(subject.processes(), QList<qint64>{pidOf(subject.last(QStringLiteral("ready")))});
     QCOMPARE(subject.count(QStringLiteral("successorStarted")), 1);
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Rollover contributors
 // SPDX-License-Identifier: MIT
 
+#include "repetitions.h"
 #include "subjectunit.h"
 #include "systemdmachine.h"
 
@@ -137,16 +138,17 @@ static double medianGap(const SubjectRecord &record)
 void tst_SystemdRestart::hundredTimes()
 {
     QFETCH(QByteArray, type);
+    constexpr int generations = repetitions(100);
     SubjectUnit::Settings settings;
     settings.type = type;
     settings.restart = "always";
-    settings.options = QStringList{QStringLiteral("--generations=100")};
+    settings.options = QStringList{QStringLiteral("--generations=%1").arg(generations)};
     SubjectUnit unit(m_machine, unitName(), settings);
     QVERIFY(unit.start());
     const qint64 mainPid = unit.mainPid();
-    QTRY_VERIFY_WITH_TIMEOUT(unit.record().generation() == 100 || unit.mainPid() != mainPid, 60000);
-    QCOMPARE(unit.record().generation(), 100);
-    verifyUndisturbed(unit, mainPid, 100);
+    QTRY_VERIFY_WITH_TIMEOUT(unit.record().generation() == generations || unit.mainPid() != mainPid, 60000);
+    QCOMPARE(unit.record().generation(), generations);
+    verifyUndisturbed(unit, mainPid, generations);
     qInfo("%.1f ms without an owner, in the median", medianGap(unit.record()));
 }
 

@@ -63,8 +63,10 @@ void misbehave(const QString &how)
 {
     if (how == QLatin1StringView("exit3"))
         _exit(3);
-    if (how == QLatin1StringView("crash"))
+    if (how == QLatin1StringView("crash")) {
+        signal(SIGSEGV, SIG_DFL); // a sanitizer's handler would say that this is an error
         raise(SIGSEGV);
+    }
     if (how == QLatin1StringView("hang"))
         for (;;)
             pause();
@@ -151,6 +153,16 @@ void endAbruptly(const QString &how)
     }
 }
 
+// A handler is called by any thread that lets the signal through.
+void leaveSigtermToAnotherThread()
+{
+    std::thread([] {
+        for (;;)
+            pause();
+    }).detach();
+    blockSigterm();
+}
+
 // Waits in there for a line, and has the stream locked meanwhile.
 void readInThread()
 {
@@ -158,6 +170,12 @@ void readInThread()
         char line[16];
         while (fgets(line, sizeof line, stdin)) { }
     }).detach();
+}
+
+void waitForByte()
+{
+    char byte;
+    [[maybe_unused]] const ssize_t size = read(STDIN_FILENO, &byte, 1);
 }
 
 // The default action, marked as if it were a function of three arguments.
@@ -259,8 +277,10 @@ int main(int argc, char *argv[])
     if (has("reading-thread"))
         readInThread();
     std::unique_ptr<UnixSignals> signals;
-    if (has("unix-signals"))
+    if (has("unix-signals") || has("unix-signals-elsewhere"))
         signals = obeySignals(rollover);
+    if (has("unix-signals-elsewhere"))
+        leaveSigtermToAnotherThread();
     Refusal refusal(std::chrono::milliseconds(option("ask-before-quitting").toInt()), has("refuse-quit") || has("refuse-always"));
     if (has("refuse-always"))
         app.installEventFilter(&refusal);
@@ -293,7 +313,7 @@ int main(int argc, char *argv[])
         QEventLoop loop;
         QObject::connect(&rollover, &RolloverManager::successorStarted, &loop, &QEventLoop::quit);
         loop.exec();
-    } else if (!has("no-exec")) {
+    } else if (!has("no-exec") || rollover.generation() > 0) {
         QCoreApplication::exec();
     }
     if (has("second-exec"))
@@ -305,6 +325,8 @@ int main(int argc, char *argv[])
     }
     if (has("restart-after-exec") && rollover.generation() == 0)
         rollover.restart();
+    if (has("clean-up-until-told") && rollover.state() == RolloverManager::State::Stopping)
+        waitForByte();
     if (const int duration = option("clean-up").toInt())
         usleep(useconds_t(duration) * 1000);
     if (const int duration = option("main-thread-leaves").toInt(); duration && rollover.generation() == 0)

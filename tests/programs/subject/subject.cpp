@@ -81,6 +81,8 @@ Subject::~Subject()
 {
     for (std::thread &thread : m_threads)
         thread.detach(); // they end with the process
+    for (std::thread &thread : m_callers)
+        thread.join();
 }
 
 void Subject::onReady()
@@ -153,8 +155,17 @@ void Subject::obey(const QString &command, const QString &argument)
     else if (command == QLatin1StringView("thread"))
         std::thread([this] { Q_EMIT updateFinishedWith(QStringLiteral("2.0"), 7); }).join();
     else if (command == QLatin1StringView("threads"))
-        restartFromThreads();
-    else if (command == QLatin1StringView("cancel"))
+        callFromThreads([this] { m_rollover.restart(); });
+    else if (command == QLatin1StringView("cancelFromThreads"))
+        callFromThreads([this] {
+            m_rollover.restart();
+            m_rollover.cancel();
+        });
+    else if (command == QLatin1StringView("joinThreads")) {
+        for (std::thread &thread : m_callers)
+            thread.join();
+        m_callers.clear();
+    } else if (command == QLatin1StringView("cancel"))
         m_rollover.cancel();
     else if (command == QLatin1StringView("cancelWhenStarted"))
         connect(&m_rollover, &RolloverManager::successorStarted, this, [this] { m_rollover.cancel(); });
@@ -243,15 +254,13 @@ void Subject::postForEver()
     QMetaObject::invokeMethod(this, &Subject::postForEver, Qt::QueuedConnection);
 }
 
-void Subject::restartFromThreads()
+// The event loop goes on meanwhile.
+void Subject::callFromThreads(const std::function<void()> &call)
 {
-    std::vector<std::thread> threads;
     for (int calls : {3, 3, 2, 2}) {
-        threads.emplace_back([this, calls] {
+        m_callers.emplace_back([call, calls] {
             for (int i = 0; i < calls; ++i)
-                m_rollover.restart();
+                call();
         });
     }
-    for (std::thread &thread : threads)
-        thread.join();
 }

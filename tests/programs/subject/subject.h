@@ -11,6 +11,7 @@
 #include <QSocketNotifier>
 #include <QTcpServer>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -45,7 +46,7 @@ private:
     void acquire();
     void readCommands();
     void obey(const QString &command, const QString &argument);
-    void restartFromThreads();
+    void callFromThreads(const std::function<void()> &call);
     void postForEver();
 
     RolloverManager &m_rollover;
@@ -56,6 +57,7 @@ private:
     QTcpServer m_server;
     std::unique_ptr<QLockFile> m_lock;
     std::vector<std::thread> m_threads;
+    std::vector<std::thread> m_callers;
     std::vector<int> m_descriptors;
 };
 
