@@ -134,6 +134,10 @@ void tst_IncomingHandover::givingUp()
     char byte;
     QCOMPARE(read(ready[0], &byte, 1), 0); // the end: it has done what it had to
     close(ready[0]);
+    if (gone) { // files are closed before the process has exited
+        siginfo_t exited;
+        QCOMPARE(waitid(P_PID, static_cast<id_t>(pid), &exited, WEXITED | WNOWAIT), 0);
+    }
     ProcessHandle predecessor = ProcessHandle::open(pid);
     ReceivedHandover handover = received(std::move(theirs), ProcessHandle::open(pid));
     handover.documentFile = FileDescriptor(fcntl(document.get(), F_DUPFD_CLOEXEC, 3));

@@ -149,7 +149,7 @@ void tst_Slowness::stopped()
 {
     QFETCH(bool, stopsPredecessor);
     QFETCH(bool, endsOverdue);
-    constexpr auto duration = 1300ms;
+    static constexpr auto duration = 1300ms;
     const int count = qMax(6, qEnvironmentVariableIntValue("SLOWNESS_COUNT"));
     const quint32 seed = QRandomGenerator::system()->generate();
     QRandomGenerator random(seed);
