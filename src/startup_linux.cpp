@@ -37,8 +37,8 @@ const char *executablePath()
 bool restoreArguments(ReceivedHandover &handover, int argc, char **argv)
 {
     // An exact argument may look like a placeholder.
-    const QByteArray ownPid = QByteArray::number(qint64(getpid()));
-    if (getenv(restoredName) == ownPid)
+    const QByteArray pid = QByteArray::number(qint64(getpid()));
+    if (getenv(restoredName) == pid)
         return true;
 
     std::vector<char *> arguments(argv, argv + argc);
@@ -73,7 +73,7 @@ bool restoreArguments(ReceivedHandover &handover, int argc, char **argv)
     for (int fd : open)
         FileDescriptor::setInheritable(fd, handover.document->descriptors.contains(fd));
     handover.setInheritable(true);
-    setenv(restoredName, ownPid.constData(), 1);
+    setenv(restoredName, pid.constData(), 1);
     execve(executablePath(), arguments.data(), environ);
     handover.setInheritable(false);
     return false;
