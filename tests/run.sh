@@ -51,13 +51,14 @@ esac
 install
 case $suite in
     ordinary)
+        jobs=$((2 * jobs)) # most of them wait most of the time
         build dev
         run dev dev "$@" ;;
     fuzz)
         build fuzz
         run fuzz fuzz "$@" ;;
     sanitizers)
-        jobs=$((2 * jobs)) # most of them wait most of the time
+        jobs=$((2 * jobs))
         # The shadow memory of gcc 12's sanitizers has no place where addresses are more random than by default.
         [ "$(cat /proc/sys/vm/mmap_rnd_bits 2>/dev/null || echo 32)" -le 28 ] || addresses=(setarch --addr-no-randomize)
         status=0

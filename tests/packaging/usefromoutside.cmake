@@ -8,26 +8,14 @@ execute_process(COMMAND mktemp -d OUTPUT_VARIABLE folder OUTPUT_STRIP_TRAILING_W
 set(work "${folder}/some project")
 file(COPY "${CMAKE_CURRENT_LIST_DIR}/${CONSUMER}" DESTINATION "${work}")
 
-string(COMPARE EQUAL "${CONSUMER}" qmlconsumer with_qml)
-set(common -G Ninja "-DCMAKE_CXX_COMPILER=${CXX_COMPILER}" -DCMAKE_BUILD_TYPE=Debug)
-if(WAY MATCHES "find_package_(.*)")
-    string(COMPARE EQUAL "${CMAKE_MATCH_1}" shared shared)
-    if(with_qml AND NOT shared)
-        set(qml_directory -DROLLOVER_INSTALL_QMLDIR=lib/modules) # relative to the prefix, not to where cmake runs
-    endif()
-    run(${CMAKE_COMMAND} ${common} -S "${ROLLOVER_SOURCE_DIR}" -B "${work}/rollover" -DBUILD_SHARED_LIBS=${shared}
-        -DROLLOVER_BUILD_TESTS=OFF -DROLLOVER_BUILD_EXAMPLES=OFF -DROLLOVER_WITH_QML=${with_qml} ${qml_directory})
-    run(${CMAKE_COMMAND} --build "${work}/rollover")
-    run(${CMAKE_COMMAND} --install "${work}/rollover" --prefix "${work}/prefix")
-    if(qml_directory AND NOT EXISTS "${work}/prefix/lib/modules/Rollover/qmldir")
-        message(FATAL_ERROR "the QML module is not below the prefix")
-    endif()
-    set(where "-DCMAKE_PREFIX_PATH=${work}/prefix")
+if(WAY MATCHES find_package)
+    set(where "-DCMAKE_PREFIX_PATH=${PREFIX}")
 else()
     set(where "-DROLLOVER_SOURCE_DIR=${ROLLOVER_SOURCE_DIR}")
 endif()
 
-run(${CMAKE_COMMAND} ${common} -S "${work}/${CONSUMER}" -B "${work}/build" -DWAY=${WAY} "${where}")
+run(${CMAKE_COMMAND} -G Ninja "-DCMAKE_CXX_COMPILER=${CXX_COMPILER}" -DCMAKE_BUILD_TYPE=Debug
+    -S "${work}/${CONSUMER}" -B "${work}/build" -DWAY=${WAY} "${where}")
 run(${CMAKE_COMMAND} --build "${work}/build")
 
 # A guest builds its library and nothing else, and installs nothing of its own.

@@ -19,7 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// Runs with pidfds and, under filterpidfd, without.
+// Runs with pidfds and, under failingcall, without.
 class tst_ProcessHandle : public QObject
 {
     Q_OBJECT

@@ -18,7 +18,7 @@
 
 #include <unistd.h>
 
-// Restarts that go well. Runs with pidfds and, under filterpidfd, without.
+// Restarts that go well. Runs with pidfds and, under failingcall, without.
 class tst_Restart : public QObject
 {
     Q_OBJECT
