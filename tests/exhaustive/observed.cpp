@@ -64,7 +64,7 @@ int main(int argc, char *argv[])
     QCoreApplication app(argc, argv);
     if (argc != 3)
         return 2;
-    const bool clean = qgetenv("ROLLOVER_HANDOVER").isNull();
+    const bool clean = !qEnvironmentVariableIsSet("ROLLOVER_HANDOVER");
     RolloverManager rollover;
     if (!rollover.isSuccessor())
         rollover.setStartTimeout(std::chrono::seconds(1)); // of the restart that is disturbed

@@ -100,7 +100,7 @@ QRect DesktopSession::geometry(WindowId window) const
 {
     const QString text = QString::fromLatin1(run(QStringLiteral("xwininfo -id %1").arg(window)));
     const auto value = [&text](const QString &name) {
-        return QRegularExpression(name + QStringLiteral(": +(-?[0-9]+)")).match(text).captured(1).toInt();
+        return QRegularExpression(name + QStringLiteral(": +(-?[0-9]+)")).match(text).captured(1).toInt(); // clazy:exclude=use-static-qregularexpression
     };
     if (!text.contains(QStringLiteral("Map State: IsViewable")))
         return {};

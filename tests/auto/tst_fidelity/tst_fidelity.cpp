@@ -269,7 +269,8 @@ void tst_Fidelity::leakedSocketDoesNotPass()
     QVERIFY(before.contains(QStringLiteral(" socket:")) && before.contains(QStringLiteral("/etc/passwd")));
     subject.send("restart");
     QTRY_COMPARE(subject.generation(), 1);
-    for (const QJsonValue &entry : constructed(subject, 1).value(QStringLiteral("descriptors")).toArray()) {
+    const QJsonArray descriptors = constructed(subject, 1).value(QStringLiteral("descriptors")).toArray();
+    for (const QJsonValue &entry : descriptors) {
         const QString text = entry.toString();
         QVERIFY2(text.contains(QStringLiteral("private")) || !text.contains(QStringLiteral("socket:")), qPrintable(text));
         QVERIFY2(!text.contains(QStringLiteral("/etc/passwd")), qPrintable(text));

@@ -106,7 +106,7 @@ void tst_Restart::hundredGenerationsAreAlike()
     QTRY_COMPARE_WITH_TIMEOUT(subject.generation(), generations, 60000);
     const QList<QJsonObject> ready = subject.events(QStringLiteral("ready"));
     QCOMPARE(ready.size(), generations + 1);
-    const QRegularExpression inode(QStringLiteral("\\[\\d+\\]"));
+    static const QRegularExpression inode(QStringLiteral("\\[\\d+\\]"));
     const auto inventory = [&](int index, const char *key) {
         QJsonValue value = ready.at(index).value(QStringLiteral("inventory")).toObject().value(QLatin1StringView(key));
         return value.isString() ? value.toString() : value.toVariant().toStringList().join(u'\n').remove(inode);

@@ -118,7 +118,7 @@ void disturb()
     sockaddr_in address = {};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    bind(server, reinterpret_cast<const sockaddr *>(&address), sizeof address);
+    bind(server, reinterpret_cast<const sockaddr *>(&address), sizeof address); // NOLINT(bugprone-unused-return-value)
     listen(server, 1);
     // What it was started with, it keeps for itself, as sd_listen_fds() does.
     fcntl(7, F_SETFD, FD_CLOEXEC);

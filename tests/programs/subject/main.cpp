@@ -20,6 +20,7 @@
 #endif
 #include <QProcess>
 #include <QTimer>
+#include <QTranslator>
 
 #include <csignal>
 #include <cstdio>
@@ -235,6 +236,9 @@ int main(int argc, char *argv[])
     QCoreApplication::setSetuidAllowed(true);
     Application app(argc, argv);
     Record::open(option("record"));
+    QTranslator translator;
+    if (!option("translation").isEmpty() && translator.load(option("translation")))
+        QCoreApplication::installTranslator(&translator);
 
     if (has("helper-first")) // a program that is started before there is a manager
         QProcess::startDetached(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), option("helper")});

@@ -1,0 +1,135 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>RolloverManager</name>
+    <message>
+        <source>A program with raised privileges takes no handover from anyone, itself included.</source>
+        <translation>Ein Programm mit erhöhten Rechten lässt sich von niemandem etwas übergeben, auch nicht von sich selbst.</translation>
+    </message>
+    <message>
+        <source>The path of the program is not valid in the encoding of this system: %1</source>
+        <translation>Der Pfad des Programms ist in der Zeichenkodierung dieses Systems ungültig: %1</translation>
+    </message>
+    <message>
+        <source>There is no program to start: its path is empty.</source>
+        <translation>Es gibt kein Programm, das gestartet werden könnte: Sein Pfad ist leer.</translation>
+    </message>
+    <message>
+        <source>The path of the program contains a NUL character: %1</source>
+        <translation>Der Pfad des Programms enthält ein NUL-Zeichen: %1</translation>
+    </message>
+    <message>
+        <source>There is no program %1.</source>
+        <translation>Das Programm %1 gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>An argument contains a NUL character.</source>
+        <translation>Ein Argument enthält ein NUL-Zeichen.</translation>
+    </message>
+    <message>
+        <source>There is no working directory %1.</source>
+        <translation>Das Arbeitsverzeichnis %1 gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>The successor, process %1, has exited before it was alive.</source>
+        <translation>Der Nachfolger, Prozess %1, hat sich beendet, bevor er sich gemeldet hatte.</translation>
+    </message>
+    <message>
+        <source>The descriptors for the successor could not be passed on: %1</source>
+        <translation>Die Deskriptoren für den Nachfolger konnten nicht weitergegeben werden: %1</translation>
+    </message>
+    <message>
+        <source>%1 could not be started: %2</source>
+        <translation>%1 konnte nicht gestartet werden: %2</translation>
+    </message>
+    <message>
+        <source>No channel to the successor could be made: %1</source>
+        <translation>Die Verbindung zum Nachfolger konnte nicht hergestellt werden: %1</translation>
+    </message>
+    <message>
+        <source>The handover document could not be written: %1</source>
+        <translation>Das Übergabedokument konnte nicht geschrieben werden: %1</translation>
+    </message>
+    <message>
+        <source>No handle on this process could be opened: %1</source>
+        <translation>Ein Handle auf diesen Prozess konnte nicht geöffnet werden: %1</translation>
+    </message>
+    <message>
+        <source>/proc is not mounted, or is that of another PID namespace.</source>
+        <translation>/proc ist nicht eingehängt oder gehört zu einem anderen PID-Namensraum.</translation>
+    </message>
+    <message>
+        <source>No handle on the successor could be opened: %1</source>
+        <translation>Ein Handle auf den Nachfolger konnte nicht geöffnet werden: %1</translation>
+    </message>
+    <message>
+        <source>The successor, process %1, has exited before it could take over.</source>
+        <translation>Der Nachfolger, Prozess %1, hat sich beendet, bevor er übernehmen konnte.</translation>
+    </message>
+    <message>
+        <source>The successor, process %1, was not alive after %2 ms.</source>
+        <translation>Der Nachfolger, Prozess %1, hat sich nach %2 ms nicht gemeldet.</translation>
+    </message>
+    <message>
+        <source>What process %1 hands over can&apos;t be read, or is with another process.</source>
+        <translation>Was Prozess %1 übergibt, ist nicht lesbar oder schon bei einem anderen Prozess.</translation>
+    </message>
+    <message>
+        <source>The descriptors from process %1 have been closed.</source>
+        <translation>Die Deskriptoren von Prozess %1 wurden geschlossen.</translation>
+    </message>
+    <message>
+        <source>Process %1 has ended by itself; its supervisor decides.</source>
+        <translation>Prozess %1 hat sich von selbst beendet; nun entscheidet, wer ihn überwacht.</translation>
+    </message>
+    <message>
+        <source>Process %1 goes on, so this one leaves.</source>
+        <translation>Prozess %1 macht weiter, daher beendet sich dieser.</translation>
+    </message>
+    <message>
+        <source>Process %1 has not exited within %2 ms.</source>
+        <translation>Prozess %1 hat sich nicht innerhalb von %2 ms beendet.</translation>
+    </message>
+    <message>
+        <source>This is process 1 of its PID namespace. It can only restart in place: a successor would end with it.</source>
+        <translation>Dies ist Prozess 1 seines PID-Namensraums. Er kann nur an Ort und Stelle neu starten: Ein Nachfolger würde mit ihm enden.</translation>
+    </message>
+    <message>
+        <source>This process has restarted already.</source>
+        <translation>Dieser Prozess hat bereits neu gestartet.</translation>
+    </message>
+    <message>
+        <source>The restart was cancelled.</source>
+        <translation>Der Neustart wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <source>The restart was cancelled before it began.</source>
+        <translation>Der Neustart wurde abgebrochen, bevor er begann.</translation>
+    </message>
+    <message>
+        <source>The application declined to quit.</source>
+        <translation>Die Anwendung wollte sich nicht beenden.</translation>
+    </message>
+    <message>
+        <source>The application quit before its successor was alive.</source>
+        <translation>Die Anwendung hat sich beendet, bevor sich ihr Nachfolger gemeldet hatte.</translation>
+    </message>
+    <message>
+        <source>it is nested more than %1 levels deep</source>
+        <translation>es ist mehr als %1 Ebenen tief verschachtelt</translation>
+    </message>
+    <message>
+        <source>it is a %1, which is not a type of Qt&apos;s own that QDataStream can write</source>
+        <translation>es ist ein %1, also kein Typ von Qt selbst, den QDataStream schreiben kann</translation>
+    </message>
+    <message>
+        <source>The session data&apos;s &quot;%1&quot; can&apos;t be passed on: %2.</source>
+        <translation>„%1“ aus den Sitzungsdaten kann nicht übergeben werden: %2.</translation>
+    </message>
+    <message>
+        <source>The session data can&apos;t be passed on: it takes %1 bytes, and the limit is %2.</source>
+        <translation>Die Sitzungsdaten können nicht übergeben werden: Sie belegen %1 Bytes, und die Grenze liegt bei %2.</translation>
+    </message>
+</context>
+</TS>
