@@ -17,7 +17,7 @@ trap 'rm -rf "$folder"' EXIT
 trap 'exit 1' HUP INT TERM
 tests/roots/copytree.sh "$folder/source"
 mkdir "$folder/packages"
-tests/roots/inroot.sh "$suite" "$folder" source/packaging/debian.sh packages
+setpriv --pdeathsig TERM tests/roots/inroot.sh "$suite" "$folder" source/packaging/debian.sh packages
 cp -r tests/packaging "$folder/consumers"
 rm -r "$folder/source"
-tests/roots/inroot.sh "$suite" "$folder" consumers/usedeb.sh packages
+setpriv --pdeathsig TERM tests/roots/inroot.sh "$suite" "$folder" consumers/usedeb.sh packages

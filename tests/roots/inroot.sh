@@ -42,7 +42,9 @@ shift 2
 [ -n "$DEBIAN_MIRROR" ] || { echo "Which mirror? Set DEBIAN_MIRROR." >&2; exit 1; }
 
 root=$(mktemp -d "${TMPDIR:-/tmp}/rollover-$suite.XXXXXX")
-trap 'rm -rf --one-file-system "$root"' EXIT
+child=
+# unshare itself waits for its child, whatever it is told; that dies with it.
+trap '[ -z "$child" ] || { kill -KILL "$child"; wait "$child" || :; } 2>/dev/null; rm -rf --one-file-system "$root"' EXIT
 trap 'exit 1' HUP INT TERM
 # A mirror may be a snapshot of some day, and then the lists of testing have long expired. They are signed all the same.
 # And a root that is thrown away needn't survive a power cut.
@@ -52,5 +54,8 @@ cp /etc/hosts "$root/etc/hosts"
 
 status=0
 setpriv --pdeathsig KILL unshare --mount --propagation unchanged --pid --fork --kill-child -- \
-    "$(realpath "$0")" --inside "$root" "$folder" "$@" || status=$?
+    "$(realpath "$0")" --inside "$root" "$folder" "$@" <&0 &
+child=$!
+wait "$child" || status=$?
+child=
 exit $status

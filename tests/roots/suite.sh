@@ -17,11 +17,11 @@ trap 'exit 1' HUP INT TERM
 tests/roots/copytree.sh "$folder"
 if [ "${1-}" = --build ]; then
     # shellcheck disable=SC2016 # for the shell in there
-    tests/roots/inroot.sh "$suite" "$folder" sh -c '
+    setpriv --pdeathsig TERM tests/roots/inroot.sh "$suite" "$folder" sh -c '
         qml="qttest qtqml qtqml-models qtqml-workerscript qtquick qtquick-window qtquick-controls qtquick-templates qtquick-layouts"
         packaging/install-build-dependencies.sh $(printf "qml6-module-%s " $qml)
         cmake --preset dev
         cmake --build --preset dev -- -k 0'
 else
-    tests/roots/inroot.sh "$suite" "$folder" tests/run.sh "$@"
+    setpriv --pdeathsig TERM tests/roots/inroot.sh "$suite" "$folder" tests/run.sh "$@"
 fi
