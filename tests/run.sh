@@ -11,6 +11,7 @@
 #   fuzz         libFuzzer, a minute for each target
 #   sanitizers   the ordinary tests with AddressSanitizer and UndefinedBehaviorSanitizer, and with ThreadSanitizer
 #   tidy         clang-format, clang-tidy and clazy, with Debian 12's versions
+#   packages     the Debian packages, built and used in bare roots of Debian 12 and 13; downloads some hundred MB
 #   exhaustive   every crash point, every failing call and 2,000 generations; takes long
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -20,7 +21,8 @@ export LC_ALL=C.UTF-8
 
 install() {
     local qml="qttest qtqml qtqml-models qtqml-workerscript qtquick qtquick-window qtquick-controls qtquick-templates qtquick-layouts"
-    local tools="qt6-documentation-tools qt6-l10n-tools qt6-tools-dev qt6-tools-dev-tools python3 clang-tidy clang-format clazy"
+    local tools="qt6-documentation-tools qt6-l10n-tools qt6-tools-dev qt6-tools-dev-tools python3 clang-tidy clang-format clazy
+        pkgconf reuse abigail-tools git mmdebstrap"
     local desktop="xvfb openbox trayer dbus xdotool wmctrl xclip x11-utils"
     # shellcheck disable=SC2046,SC2086 # lists of words
     packaging/install-build-dependencies.sh clang libclang-rt-dev spin squashfuse squashfs-tools systemd $(printf 'qml6-module-%s ' $qml) $desktop $tools
@@ -47,7 +49,7 @@ jobs=$(nproc)
 addresses=()
 suite=ordinary
 case ${1-} in
-    model|crashpoints|soak|tidy|exhaustive|fuzz|sanitizers) suite=$1; shift ;;
+    model|crashpoints|soak|tidy|packages|exhaustive|fuzz|sanitizers) suite=$1; shift ;;
 esac
 
 install

@@ -14,12 +14,27 @@ else()
     set(where "-DROLLOVER_SOURCE_DIR=${ROLLOVER_SOURCE_DIR}")
 endif()
 
-run(${CMAKE_COMMAND} -G Ninja "-DCMAKE_CXX_COMPILER=${CXX_COMPILER}" -DCMAKE_BUILD_TYPE=Debug
-    -S "${work}/${CONSUMER}" -B "${work}/build" -DWAY=${WAY} "${where}")
-run(${CMAKE_COMMAND} --build "${work}/build")
+if(WAY MATCHES pkgconfig)
+    # The whole prefix is somewhere else by now. Spaces in a path are escaped for a shell.
+    file(COPY "${PREFIX}/" DESTINATION "${work}/moved prefix")
+    file(GLOB_RECURSE description "${work}/moved prefix/*/rollover.pc")
+    cmake_path(GET description PARENT_PATH folder_of_description)
+    set(ENV{PKG_CONFIG_PATH} "${folder_of_description}")
+    run(sh -c "pkg-config --cflags --libs rollover Qt6Core")
+    string(STRIP "${RUN_OUTPUT}" flags)
+    file(MAKE_DIRECTORY "${work}/build")
+    run(sh -c "\"$0\" -std=c++17 -fPIC main.cpp -o \"$1\" ${flags}" "${CXX_COMPILER}" "${work}/build/consumer"
+        WORKING_DIRECTORY "${work}/${CONSUMER}")
+    cmake_path(GET folder_of_description PARENT_PATH library_folder)
+    set(ENV{LD_LIBRARY_PATH} "${library_folder}")
+else()
+    run(${CMAKE_COMMAND} -G Ninja "-DCMAKE_CXX_COMPILER=${CXX_COMPILER}" -DCMAKE_BUILD_TYPE=Debug
+        -S "${work}/${CONSUMER}" -B "${work}/build" -DWAY=${WAY} "${where}")
+    run(${CMAKE_COMMAND} --build "${work}/build")
+endif()
 
 # A guest builds its library and nothing else, and installs nothing of its own.
-if(NOT WAY MATCHES find_package)
+if(NOT WAY MATCHES "find_package|pkgconfig")
     run(${CMAKE_COMMAND} --install "${work}/build" --prefix "${work}/prefix")
     file(GLOB_RECURSE installed RELATIVE "${work}/prefix" "${work}/prefix/*")
     if(NOT installed STREQUAL "bin/consumer")

@@ -109,7 +109,8 @@ bool DesktopSession::startBus()
 {
     // Without a folder of services, nothing is started on anybody's demand.
     QFile configuration(path(QStringLiteral("bus.conf")));
-    configuration.open(QIODevice::WriteOnly);
+    if (!configuration.open(QIODevice::WriteOnly))
+        return false;
     configuration.write("<busconfig><type>session</type><listen>unix:dir=" + QFile::encodeName(m_directory.path()) + "</listen>"
                         "<policy context=\"default\"><allow send_destination=\"*\" eavesdrop=\"true\"/>"
                         "<allow eavesdrop=\"true\"/><allow own=\"*\"/></policy></busconfig>");

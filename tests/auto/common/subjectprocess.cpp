@@ -50,7 +50,8 @@ SubjectProcess::SubjectProcess() : m_program(QStringLiteral(SUBJECT_PROGRAM))
     const QString pipe = path(QStringLiteral("commands"));
     mkfifo(qPrintable(pipe), 0666);
     m_commands.setFileName(pipe);
-    m_commands.open(QIODevice::ReadWrite | QIODevice::Unbuffered); // without a reader, WriteOnly would wait for one
+    if (!m_commands.open(QIODevice::ReadWrite | QIODevice::Unbuffered)) // without a reader, WriteOnly would wait for one
+        qFatal("%s: %s", qPrintable(pipe), qPrintable(m_commands.errorString()));
     m_process.setStandardInputFile(pipe);
 }
 

@@ -30,7 +30,9 @@ bool SystemdMachine::boot()
     const QString pipe = path(QStringLiteral("alive"));
     mkfifo(qPrintable(pipe), 0600);
     m_alive.setFileName(pipe);
-    m_alive.open(QIODevice::ReadWrite | QIODevice::Unbuffered); // close-on-exec, as all of Qt's: no child keeps the machine alive
+    // Close-on-exec, as all of Qt's: no child keeps the machine alive.
+    if (!m_alive.open(QIODevice::ReadWrite | QIODevice::Unbuffered))
+        return false;
 
     QProcess script;
     script.start(QStringLiteral(COMMON_FOLDER "/systemdmachine.sh"), {folder(), QStringLiteral(BUILD_FOLDER)});
