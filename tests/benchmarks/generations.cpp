@@ -4,6 +4,7 @@
 #include "measurements.h"
 
 #include "scene.h"
+#include "table.h"
 
 #include <map>
 #include <vector>
@@ -50,25 +51,29 @@ QList<Row> live(const Settings &settings, const QByteArrayList &options, const Q
     }
     const Chronicle chronicle(scene);
     const size_t generations = chronicle.ready.size();
-    const size_t part = std::min<size_t>(100, generations / 2);
+    const size_t part = std::min<size_t>(100, generations / 2) + 1; // so many moments, and one span less
 
-    Row time = durations(chronicle, 1, generations);
-    const Row first = durations(chronicle, 1, 1 + part);
+    Row time = durations(chronicle, 0, generations);
+    const Row first = durations(chronicle, 0, part);
     const Row last = durations(chronicle, generations - part, generations);
     time.what = QStringLiteral("%1 generations%2: time of each").arg(count).arg(suffix);
     time.ratio = last.samples.median() / first.samples.median();
-    time.ratioTo = QStringLiteral("last 100 to first 100");
+    time.ratioTo = QStringLiteral("last 100 : first 100");
     time.expectAtMost(1.1, *time.ratio, QStringLiteral("constant (1.1 ×)"));
 
     QList<Row> rows = {time};
     for (auto [event, what, limit] : {std::tuple{Event::Memory, "resident memory", tolerance}, {Event::Descriptors, "descriptors", 1.0},
                                       {Event::EnvironmentBytes, "environment", 1.0}, {Event::ArgumentBytes, "arguments", 1.0}}) {
         const std::vector<double> &figures = chronicle.figures.at(event);
-        Row row{QString::fromLatin1(what) + suffix, event == Event::Descriptors ? Unit::Count : Unit::Bytes};
-        for (double figure : figures)
+        Row row{QString(), event == Event::Descriptors ? Unit::Count : Unit::Bytes};
+        QStringList texts;
+        for (double figure : figures) {
             row.samples.add(figure);
+            texts.append(Table::format(figure, row.unit));
+        }
+        row.what = QString::fromLatin1(what) + suffix + QStringLiteral(" at 1, 10, …: ") + texts.join(QStringLiteral(", "));
         row.ratio = figures.back() / figures.front();
-        row.ratioTo = QStringLiteral("last of 1, 10, 100, … to first");
+        row.ratioTo = QStringLiteral("last : first");
         row.expectAtMost(limit, *row.ratio, QStringLiteral("no growth"));
         rows.append(row);
     }

@@ -8,7 +8,7 @@
 QList<Way> Way::all()
 {
     return {{"Rollover", Kind::Successor, 0},
-            {"Limit: C program, epoll on a pidfd", Kind::Waiter, 0},
+            {"Limit: epoll on a pidfd", Kind::Waiter, 0},
             {"kill(pid, 0) every 50 ms", Kind::Waiter, 50},
             {"kill(pid, 0) every 100 ms", Kind::Waiter, 100},
             {"kill(pid, 0) every 500 ms", Kind::Waiter, 500},
