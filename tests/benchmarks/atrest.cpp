@@ -109,7 +109,7 @@ Result measureAtRest(const Settings &settings)
     with.construction.expectAtMost(50e-6, with.construction.samples.median(), QStringLiteral("at most 50 µs"));
     Row more = difference("RSS that Rollover adds", with.resident, without.resident);
     more.expectAtMost(200 * 1024, more.samples.median(), QStringLiteral("at most 200 KiB"));
-    Row size = row("size of the stripped library", Unit::Bytes, double(QFileInfo(QString::fromLocal8Bit(STRIPPED_LIBRARY)).size()));
+    Row size = row("size of the stripped library", Unit::Bytes, double(QFileInfo(QStringLiteral(STRIPPED_LIBRARY)).size()));
     size.expectAtMost(200'000, size.samples.median(), QStringLiteral("at most 200 KB"));
     return {QStringLiteral("At rest"),
             QList<Row>{with.construction, with.start, without.start, with.resident, without.resident, more,

@@ -62,8 +62,10 @@ QList<Row> live(const Settings &settings, const QByteArrayList &options, const Q
     time.expectAtMost(1.1, *time.ratio, QStringLiteral("constant (1.1 ×)"));
 
     QList<Row> rows = {time};
-    for (auto [event, what, limit] : {std::tuple{Event::Memory, "resident memory", tolerance}, {Event::Descriptors, "descriptors", 1.0},
-                                      {Event::EnvironmentBytes, "environment", 1.0}, {Event::ArgumentBytes, "arguments", 1.0}}) {
+    for (auto [event, what, limit] : {std::tuple{Event::Memory, "resident memory", tolerance},
+                                      {Event::Descriptors, "descriptors", 1.0},
+                                      {Event::EnvironmentBytes, "environment", 1.0},
+                                      {Event::ArgumentBytes, "arguments", 1.0}}) {
         const std::vector<double> &figures = chronicle.figures.at(event);
         Row row{QString(), event == Event::Descriptors ? Unit::Count : Unit::Bytes};
         QStringList texts;

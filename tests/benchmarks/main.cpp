@@ -37,6 +37,7 @@ Settings settingsFrom(const QCommandLineParser &parser)
     settings.generations = parser.value(QStringLiteral("generations")).toInt();
     settings.agents = parser.value(QStringLiteral("agents")).toInt();
     settings.restSeconds = parser.value(QStringLiteral("rest")).toInt();
+    settings.maximumCleanUp = parser.value(QStringLiteral("cleanup")).toInt();
     settings.maximumHeap = parser.value(QStringLiteral("heap")).toLongLong();
     settings.maximumSession = parser.value(QStringLiteral("session")).toLongLong();
     return settings;
@@ -57,13 +58,14 @@ int main(int argc, char *argv[])
         return QCommandLineOption(QString::fromLatin1(name), text, QString::fromLatin1(value), QString::number(byDefault));
     };
     parser.addHelpOption();
-    parser.addOptions({{QStringLiteral("only"), QStringLiteral("Only these: %1.").arg(names.join(QLatin1Char(','))), QStringLiteral("names"),
-                        names.join(QLatin1Char(','))},
+    const QString all = names.join(QLatin1Char(','));
+    parser.addOptions({{QStringLiteral("only"), QStringLiteral("Only these: %1.").arg(all), QStringLiteral("names"), all},
                        {QStringLiteral("plot"), QStringLiteral("Where the plot goes."), QStringLiteral("file")},
                        option("count", QStringLiteral("At most so many samples of each, if it is not 0."), "number", usual.count),
                        option("generations", QStringLiteral("So many in a row."), "number", usual.generations),
                        option("agents", QStringLiteral("So many in a fleet."), "number", usual.agents),
                        option("rest", QStringLiteral("So long at rest, at most 120."), "seconds", usual.restSeconds),
+                       option("cleanup", QStringLiteral("At most so much clean-up."), "ms", usual.maximumCleanUp),
                        option("heap", QStringLiteral("At most so much heap."), "GiB", usual.maximumHeap),
                        option("session", QStringLiteral("At most so much session data."), "MiB", usual.maximumSession)});
     parser.process(app);

@@ -46,7 +46,8 @@ Result measureSessionData(const Settings &settings)
         Passage passage;
         for (int i = 0; i < settings.samples(count); ++i)
             passage.measure(qMin(size, limit));
-        const auto what = [name = QLatin1StringView(name)](const char *text) { return name + QStringLiteral(": ") + QLatin1StringView(text); };
+        const QString prefix = QLatin1StringView(name) + QStringLiteral(": ");
+        const auto what = [&prefix](const char *text) { return prefix + QLatin1StringView(text); };
         passage.blocked.what = what("restart() blocks its caller");
         passage.untilReady.what = what("restart() until ready()");
         passage.predecessorPeak.what = what("peak memory of the predecessor");

@@ -12,6 +12,7 @@ struct Settings
     int generations = 1000;
     int agents = 200;
     int restSeconds = 60;
+    int maximumCleanUp = 3000; // ms
     qint64 maximumHeap = 8; // GiB
     qint64 maximumSession = 256; // MiB
 

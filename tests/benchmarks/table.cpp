@@ -36,7 +36,7 @@ QString number(double value)
     return QString::number(value, 'g', std::abs(value) >= 1000 ? 6 : 3);
 }
 
-QString significance(const Goal &goal, Unit unit)
+QString reached(const Goal &goal, Unit unit)
 {
     return goal.text.contains(QStringLiteral("×")) || unit == Unit::Count || goal.text.contains(QStringLiteral("growth"))
         ? number(goal.reached) : Table::format(goal.reached, unit);
@@ -61,10 +61,11 @@ QString Table::format(double value, Unit unit)
 
 void Table::writeHead()
 {
+    const QString load = contentOf("/proc/loadavg").section(QLatin1Char(' '), 0, 2);
     m_out << QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyy-MM-dd hh:mm")) << " UTC, Qt " << qVersion() << ", "
           << QSysInfo::kernelType() << ' ' << QSysInfo::kernelVersion() << ", " << sysconf(_SC_NPROCESSORS_ONLN) << " × "
           << processorName() << ", built as " << BUILD_TYPE << ".\nLoad when it began: "
-          << contentOf("/proc/loadavg").section(QLatin1Char(' '), 0, 2) << ". Transparent huge pages: "
+          << load << ". Transparent huge pages: "
           << contentOf("/sys/kernel/mm/transparent_hugepage/enabled") << ".\n"
           << Qt::flush;
 }
@@ -82,26 +83,26 @@ void Table::write(const Result &result)
     QStringList rule;
     for (int width : widths)
         rule.append(QString(width, QLatin1Char('-')));
-    writeLine({QStringLiteral("what"), QStringLiteral("n"), QStringLiteral("median"), QStringLiteral("p99"), QStringLiteral("ratio"),
-               QStringLiteral("goal"), QStringLiteral("reached"), QStringLiteral("met")});
+    writeLine(QStringLiteral("what,n,median,p99,ratio,goal,reached,met").split(QLatin1Char(',')));
     writeLine(rule);
     for (const Row &row : result.rows) {
         const Samples &samples = row.samples;
-        QStringList cells = {row.what, QString::number(samples.count())};
-        if (samples.count() == 0)
-            cells += {QString(), QString(), QString()};
-        else
-            cells += {format(samples.median(), row.unit),
-                      samples.hasP99() ? format(samples.p99(), row.unit)
-                                       : samples.count() > 1 ? QStringLiteral("max ") + format(samples.maximum(), row.unit) : QString(),
-                      row.ratio ? number(*row.ratio) + QStringLiteral(" × ") + row.ratioTo : QString()};
+        QString worst;
+        if (samples.hasP99())
+            worst = format(samples.p99(), row.unit);
+        else if (samples.count() > 1)
+            worst = QStringLiteral("max ") + format(samples.maximum(), row.unit);
+        QStringList cells = {row.what, QString::number(samples.count()),
+                             samples.count() > 0 ? format(samples.median(), row.unit) : QString(), worst,
+                             row.ratio ? number(*row.ratio) + QStringLiteral(" × ") + row.ratioTo : QString()};
         if (row.goals.isEmpty())
             writeLine(cells + QStringList{QString(), QString(), QString()});
         for (const Goal &goal : row.goals) {
             ++m_goals;
             if (!goal.met)
                 m_missed.append(row.what + QStringLiteral(": ") + goal.text);
-            writeLine(cells + QStringList{goal.text, significance(goal, row.unit), goal.met ? QStringLiteral("yes") : QStringLiteral("no")});
+            const QString met = goal.met ? QStringLiteral("yes") : QStringLiteral("no");
+            writeLine(cells + QStringList{goal.text, reached(goal, row.unit), met});
             cells = QStringList(cells.size());
         }
     }

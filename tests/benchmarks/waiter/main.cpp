@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Rollover contributors
 // SPDX-License-Identifier: MIT
 
-// The successor that others have, without Qt: waiter PID INTERVAL JOURNAL [ADDRESS:PORT] waits for the end of that process, and then takes the
-// port. With the interval 0 it waits as well as the system can, by epoll on a pidfd; else it asks kill(PID, 0) every so many ms.
+// The successor that others have, without Qt: waiter PID INTERVAL JOURNAL [ADDRESS:PORT] waits for the end of that process, and then
+// takes the port. With the interval 0 it waits as well as the system can, by epoll on a pidfd; else it asks kill(PID, 0) every so
+// many ms.
 
 #include "../journal.h"
 #include "../server.h"
