@@ -50,6 +50,8 @@ QString Table::format(double value, Unit unit)
     if (unit == Unit::Count)
         return number(value);
     if (unit == Unit::Bytes) {
+        if (size >= 1 << 30)
+            return number(value / (1 << 30)) + QStringLiteral(" GiB");
         if (size >= 1 << 20)
             return number(value / (1 << 20)) + QStringLiteral(" MiB");
         return size >= 1024 ? number(value / 1024) + QStringLiteral(" KiB") : number(value) + QStringLiteral(" B");
