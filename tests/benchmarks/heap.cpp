@@ -36,7 +36,7 @@ Result measureHeap(const Settings &settings)
     using Kind = Start::Kind;
     QList<Row> rows;
     Row empty;
-    for (auto [gibibytes, count] : {std::pair<qint64, int>{0, 10}, {1, 5}, {4, 3}, {8, 3}}) {
+    for (auto [gibibytes, count] : {std::pair<qint64, int>{0, 10}, {1, 5}, {4, 2}, {8, 2}}) {
         const qint64 size = gibibytes << 30;
         const QString suffix = QStringLiteral(", %1 GiB").arg(gibibytes);
         if (gibibytes > settings.maximumHeap || !isAvailable(size)) {

@@ -16,7 +16,7 @@
 
 namespace {
 
-constexpr int64_t patience = 60'000'000'000;
+constexpr int64_t patience = 140'000'000'000; // the processes end themselves soon after
 
 sigset_t childSignal()
 {
@@ -138,7 +138,7 @@ const Entry *Scene::findFirstAfter(Event event, int64_t time) const
 
 const Entry &Scene::wait(Event event, int number, pid_t pid)
 {
-    waitUntil([=] { return find(event, number, pid); }, "an entry of the journal");
+    waitUntil([=] { return find(event, number, pid); }, ("event " + std::to_string(int(event)) + " of the journal").c_str());
     return *find(event, number, pid);
 }
 
