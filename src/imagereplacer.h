@@ -25,7 +25,7 @@ struct ProcessImage
     FileDescriptor document;
 
     // What hasn't been changed passes byte for byte, which a QString could not hold.
-    void setEnvironment(QProcessEnvironment wanted, const QByteArray &handoverVariable);
+    void setEnvironment(const QProcessEnvironment &wanted, const QByteArray &handoverVariable);
 };
 
 namespace ImageReplacer {

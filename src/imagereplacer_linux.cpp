@@ -3,7 +3,8 @@
 
 #include "imagereplacer.h"
 
-#include <QFile>
+#include <QSet>
+#include <QStringList>
 
 #include <cerrno>
 #include <csignal>
@@ -60,20 +61,18 @@ void discardPendingSignals()
 
 } // namespace
 
-void ProcessImage::setEnvironment(QProcessEnvironment wanted, const QByteArray &handoverVariable)
+void ProcessImage::setEnvironment(const QProcessEnvironment &wanted, const QByteArray &handoverVariable)
 {
+    const QStringList entries = wanted.toStringList();
+    QSet<QString> missing(entries.cbegin(), entries.cend());
     for (char **entry = environ; *entry; ++entry) {
-        const QByteArray raw(*entry);
-        const qsizetype separator = raw.indexOf('=');
-        const QString name = QFile::decodeName(raw.left(separator));
-        if (wanted.contains(name) && wanted.value(name) == QString::fromLocal8Bit(raw.mid(separator + 1))) {
-            environment.append(raw);
-            wanted.remove(name);
-        }
+        if (missing.remove(QString::fromLocal8Bit(*entry)))
+            environment.append(*entry);
     }
-    const QStringList changed = wanted.toStringList();
-    for (const QString &entry : changed)
-        environment.append(entry.toLocal8Bit());
+    for (const QString &entry : entries) {
+        if (missing.contains(entry))
+            environment.append(entry.toLocal8Bit());
+    }
     environment.append(handoverVariable);
 }
 

@@ -10,6 +10,8 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QProcess>
+#include <QSet>
 #include <QStandardPaths>
 
 #include <algorithm>
@@ -47,6 +49,25 @@ void removeUsedActivationTokens(QProcessEnvironment *environment)
         const QString name = QString::fromLatin1(token.key());
         if (environment->value(name) == QFile::decodeName(token.value()))
             environment->remove(name);
+    }
+}
+
+// Of a name that is there twice, the first counts for getenv(), and the last for QProcessEnvironment.
+void preferFirst(QProcessEnvironment *environment)
+{
+    QSet<QStringView> names;
+    const QStringList entries = QProcess::systemEnvironment();
+    for (const QString &entry : entries) {
+        const QStringView view = QStringView(entry).left(entry.indexOf(QLatin1Char('=')));
+        if (!names.contains(view)) {
+            names.insert(view);
+            continue;
+        }
+        const QString name = view.toString();
+        const QByteArray rawName = QFile::encodeName(name);
+        const QString value = QString::fromLocal8Bit(qgetenv(rawName.constData()));
+        if (value != environment->value(name) && qEnvironmentVariableIsSet(rawName.constData()))
+            environment->insert(name, value);
     }
 }
 
@@ -109,13 +130,7 @@ QProcessEnvironment LaunchCommand::environment() const
         return environment;
     }
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    // Of a name that is there twice, the first counts for getenv(), and the last for QProcessEnvironment.
-    const QStringList names = environment.keys();
-    for (const QString &name : names) {
-        const QString value = QString::fromLocal8Bit(qgetenv(QFile::encodeName(name).constData()));
-        if (value != environment.value(name) && qEnvironmentVariableIsSet(QFile::encodeName(name).constData()))
-            environment.insert(name, value);
-    }
+    preferFirst(&environment);
     removeActivationTokens(&environment);
     if (StartupSnapshot::instance().appImage)
         StartupSnapshot::instance().appImage->removeFrom(&environment);
@@ -175,14 +190,14 @@ QString LaunchCommand::executable() const
     return path.contains(QLatin1Char('/')) ? QDir(startDirectory()).absoluteFilePath(path) : QStandardPaths::findExecutable(path);
 }
 
-ProcessImage LaunchCommand::image(const QByteArray &variable) const
+ProcessImage LaunchCommand::image(const QProcessEnvironment &environment, const QByteArray &variable) const
 {
     ProcessImage image;
     image.program = QFile::encodeName(executable());
     image.arguments = exactArguments();
     if (image.arguments.front().isNull())
         image.arguments.front() = image.program;
-    image.setEnvironment(environment(), variable);
+    image.setEnvironment(environment, variable);
     image.workingDirectory = QFile::encodeName(workingDirectory());
     image.descriptors = descriptors();
     image.attributes = StartupSnapshot::instance().attributes;

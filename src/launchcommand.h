@@ -40,8 +40,9 @@ public:
     QStringList passedArguments() const;
     QString startDirectory() const; // empty for the current one
 
-    // The same for an exec by this process itself; without a document, and with this variable added to the environment.
-    ProcessImage image(const QByteArray &variable) const;
+    // The same for an exec by this process itself; without a document, and with this variable added to the environment, which is
+    // passed since it takes a while to make.
+    ProcessImage image(const QProcessEnvironment &environment, const QByteArray &variable) const;
 
     // Why it can't be started, as far as that can be told beforehand.
     HandoverError check() const;

@@ -106,10 +106,10 @@ HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByte
     if (ProcessHandle::verify(self.descriptor().get(), QCoreApplication::applicationPid()) != Verification::Passed)
         return {Error::Unsupported, RolloverManager::tr("/proc is not mounted, or is that of another PID namespace.")};
     const HandoverVariable variable{m_ownPid, theirs.get(), self.descriptor().get(), file.get()};
-    QProcessEnvironment environment = command.environment();
-    environment.insert(QLatin1StringView(HandoverVariable::name), QString::fromLatin1(variable.toByteArray()));
     const HandoverVariable inPlace{m_ownPid, -1, -1, file.get()};
-    m_lastAct.image = command.image(QByteArray(HandoverVariable::name) + '=' + inPlace.toByteArray());
+    QProcessEnvironment environment = command.environment();
+    m_lastAct.image = command.image(environment, QByteArray(HandoverVariable::name) + '=' + inPlace.toByteArray());
+    environment.insert(QLatin1StringView(HandoverVariable::name), QString::fromLatin1(variable.toByteArray()));
 
     QProcess process;
     process.setProgram(command.program());
