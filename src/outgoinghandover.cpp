@@ -103,7 +103,10 @@ HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByte
     if (!self.isValid())
         return systemError(QT_TRANSLATE_NOOP("RolloverManager", "No handle on this process could be opened: %1"));
     // The successor will look at it in the same way, and would trust nothing.
-    if (ProcessHandle::verify(self.descriptor().get(), QCoreApplication::applicationPid()) != Verification::Passed)
+    const Verification verification = ProcessHandle::verify(self.descriptor().get(), QCoreApplication::applicationPid());
+    if (verification == Verification::Impossible)
+        return systemError(QT_TRANSLATE_NOOP("RolloverManager", "The handle on this process could not be read: %1"));
+    if (verification == Verification::Failed)
         return {Error::Unsupported, RolloverManager::tr("/proc is not mounted, or is that of another PID namespace.")};
     const HandoverVariable variable{m_ownPid, theirs.get(), self.descriptor().get(), file.get()};
     const HandoverVariable inPlace{m_ownPid, -1, -1, file.get()};
@@ -120,10 +123,8 @@ HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByte
         process.setStandardInputFile(QProcess::nullDevice()); // or it would take from the user's shell what is typed there
 
     m_channel = std::make_unique<HandoverChannel>(std::move(ours));
-    if (HandoverError error = startDetached(&process, command.descriptors().keys() + QList<int>{theirs.get(), self.descriptor().get(), file.get()})) {
-        std::exchange(m_channel, {})->sendCancel(); // it may be there all the same, if only the answer of what Qt has forked was lost
+    if (HandoverError error = startDetached(&process, command.descriptors().keys() + QList<int>{theirs.get(), self.descriptor().get(), file.get()}))
         return error;
-    }
     m_lastAct.image.document = std::move(file);
     connect(m_channel.get(), &HandoverChannel::readyRead, this, &OutgoingHandover::readChannel);
     // Only the moment between the start and this line relies on the number. The successor's first message brings a handle
@@ -132,7 +133,6 @@ HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByte
     if (!successor.isValid()) {
         const bool gone = m_successorPid <= 0 || errno == ESRCH || errno == ENOENT;
         const HandoverError error = systemError(QT_TRANSLATE_NOOP("RolloverManager", "No handle on the successor could be opened: %1"));
-        m_channel->sendCancel(); // it may be there all the same, for want of a descriptor, say
         return gone ? exitedBeforeAlive(m_successorPid) : error;
     }
     watch(std::move(successor));
@@ -251,6 +251,8 @@ void OutgoingHandover::onTimeout()
 
 void OutgoingHandover::discard()
 {
+    if (m_phase == Phase::New && m_channel)
+        m_channel->sendCancel(); // it may be there although its start has failed: for want of a descriptor, or of Qt's answer
     if (m_phase == Phase::New || m_phase == Phase::Gone)
         deleteLater();
     if (m_phase == Phase::Starting || m_phase == Phase::Alive)

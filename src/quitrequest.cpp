@@ -28,6 +28,27 @@ QuitRequest::Answer QuitRequest::send(const std::function<void()> &onAccepted)
     return request.m_answer;
 }
 
+bool QuitRequest::isPossible()
+{
+    class Interceptor : public QObject
+    {
+    public:
+        bool intercepted = false;
+
+    protected:
+        bool eventFilter(QObject *, QEvent *event) override
+        {
+            const bool quits = event->type() == QEvent::Quit;
+            intercepted = intercepted || quits;
+            return quits;
+        }
+    } interceptor;
+    qApp->installEventFilter(&interceptor);
+    QCoreApplication::quit(); // sends its event only from within an exec()
+    qApp->removeEventFilter(&interceptor);
+    return interceptor.intercepted;
+}
+
 bool QuitRequest::event(QEvent *event)
 {
     if (event->type() != askEvent())

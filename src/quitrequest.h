@@ -24,6 +24,9 @@ public:
     // told at once.
     static Answer send(const std::function<void()> &onAccepted);
 
+    // Whether there is an exec() to return from. Nobody is asked.
+    static bool isPossible();
+
 private:
     explicit QuitRequest(const std::function<void()> &onAccepted) : m_onAccepted(onAccepted) {}
 

@@ -376,8 +376,12 @@ void RolloverManager::restart()
 */
 void RolloverManager::cancel()
 {
-    if (QThread::currentThread() == thread())
+    if (QThread::currentThread() == thread()) {
         d->cancel();
-    else
-        QMetaObject::invokeMethod(this, [this] { d->cancel(); }, Qt::QueuedConnection);
+    } else if (!d->cancelQueued.exchange(true)) {
+        QMetaObject::invokeMethod(this, [this] {
+            if (d->cancelQueued)
+                d->cancel();
+        }, Qt::QueuedConnection);
+    }
 }

@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <new>
 
 using namespace std::chrono_literals;
 using Error = RolloverManager::Error;
@@ -66,8 +67,12 @@ void RolloverManagerPrivate::attach()
 void RolloverManagerPrivate::detach()
 {
     waitWasGivenUp = waitWasGivenUp || received || incoming;
-    if (outgoing && state == State::Stopping)
-        outgoing->release();
+    if (outgoing && state == State::Stopping) {
+        if (cancelQueued)
+            outgoing->discard();
+        else
+            outgoing->release();
+    }
 }
 
 void RolloverManagerPrivate::onProcessExit()
@@ -237,7 +242,8 @@ void RolloverManagerPrivate::restart()
     }
     // Where no event loop runs, nobody else would notice that the successor is alive: before exec(), after it has
     // returned, and in a slot of aboutToQuit().
-    const bool blocking = quitting || QThread::currentThread()->loopLevel() == 0;
+    const bool blocking = QThread::currentThread()->loopLevel() == 0 || isQuitting();
+    restartDeferred = false;
 
     const bool hadError = bool(std::exchange(error, {}));
     const int thisAttempt = ++attempt;
@@ -258,21 +264,36 @@ void RolloverManagerPrivate::restart()
     QObject::connect(outgoing, &OutgoingHandover::alive, q, [this] { onAlive(); });
     QObject::connect(outgoing, &OutgoingHandover::failed, q, [this](const HandoverError &reason) { onFailed(reason); });
 
-    HandoverError failure;
-    const QByteArray session = SessionData::encode(hasDataForSuccessor ? sessionData : QVariantMap(), &failure);
-    if (!failure)
-        failure = outgoing->start(command, {generation + 1, QCoreApplication::applicationPid(),
-                                            chosenMethod == RolloverManager::Method::InPlace, StartupSnapshot::instance().attributes,
-                                            command.exactArguments(), command.descriptors(), session}, startTimeout);
+    const HandoverError failure = start(chosenMethod);
     command.forgetActivationTokens();
-    if (failure)
+    if (failure) {
         abandon(failure);
-    else if (blocking)
+    } else if (blocking) {
+        const QPointer<RolloverManager> self(q);
         outgoing->waitForAlive();
+        if (self && cancelQueued) // by another thread, while nothing turned here that would have heard it
+            cancel();
+    }
+}
+
+HandoverError RolloverManagerPrivate::start(RolloverManager::Method chosenMethod)
+{
+    try {
+        HandoverError failure;
+        const QByteArray session = SessionData::encode(hasDataForSuccessor ? sessionData : QVariantMap(), &failure);
+        if (failure)
+            return failure;
+        return outgoing->start(command, {generation + 1, QCoreApplication::applicationPid(),
+                                         chosenMethod == RolloverManager::Method::InPlace, StartupSnapshot::instance().attributes,
+                                         command.exactArguments(), command.descriptors(), session}, startTimeout);
+    } catch (const std::bad_alloc &) {
+        return {Error::FailedToStart, RolloverManager::tr("There is not enough memory to start a successor.")};
+    }
 }
 
 void RolloverManagerPrivate::cancel()
 {
+    cancelQueued = false;
     if (state == State::Starting || state == State::Stopping) {
         abandon({Error::Cancelled, RolloverManager::tr("The restart was cancelled.")});
     } else if (std::exchange(restartDeferred, false)) {
@@ -300,7 +321,7 @@ void RolloverManagerPrivate::onFailed(const HandoverError &reason)
 {
     if (askingAttempt == attempt) { // whether there is a way back depends on the answer
         failureWhileAsking = reason;
-    } else if (quitting && state == State::Stopping) {
+    } else if (state == State::Stopping && isQuitting()) {
         // There is none any more: at its end this process becomes its own successor.
         qCWarning(lcRollover, "%ls", qUtf16Printable(reason.text));
     } else {
@@ -321,7 +342,7 @@ void RolloverManagerPrivate::requestQuit()
         askingAttempt = thisAttempt;
         answer = QuitRequest::send([self, this] {
             if (self)
-                quitting = true; // there is no way back, although aboutToQuit() is still to come
+                quitting = Quitting::Accepted; // although aboutToQuit() is still to come
         });
         if (!self || !isCurrent(thisAttempt, State::Stopping))
             return; // much can happen while a window asks its user
@@ -346,9 +367,17 @@ void RolloverManagerPrivate::onAboutToQuit()
         QMetaObject::invokeMethod(q, [] { QCoreApplication::exit(); }, Qt::QueuedConnection); // should it call exec() again
         return;
     }
-    quitting = true;
+    quitting = Quitting::AboutToQuit;
     if (state == State::Starting)
         abandon({Error::Cancelled, RolloverManager::tr("The application quit before its successor was alive.")});
+}
+
+// A program may call exec() again after it has returned, and goes on then.
+bool RolloverManagerPrivate::isQuitting()
+{
+    if (quitting == Quitting::AboutToQuit && QuitRequest::isPossible())
+        quitting = Quitting::No;
+    return quitting != Quitting::No;
 }
 
 void RolloverManagerPrivate::abandon(const HandoverError &reason)
@@ -386,7 +415,9 @@ void RolloverManagerPrivate::announceError(const HandoverError &announced)
     announcing = false;
     // From the event loop: a slot that tries again at once, and fails again at once, must not do so for ever in here.
     if (restartDeferred && state == State::Running) {
-        restartDeferred = false;
-        QMetaObject::invokeMethod(q, [this] { restart(); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(q, [this] {
+            if (restartDeferred) // and not cancelled meanwhile
+                restart();
+        }, Qt::QueuedConnection);
     }
 }

@@ -39,12 +39,14 @@ public:
     RolloverManager::Method effectiveMethod() const;
     HandoverError checkMethod() const;
     void restart();
+    HandoverError start(RolloverManager::Method chosenMethod);
     void cancel();
     bool isCurrent(int someAttempt, RolloverManager::State expected) const;
     void onAlive();
     void onFailed(const HandoverError &reason);
     void requestQuit();
     void onAboutToQuit();
+    bool isQuitting();
     void abandon(const HandoverError &reason);
 
     void setState(RolloverManager::State newState);
@@ -71,15 +73,22 @@ public:
     QVariantMap sessionData;
     bool hasDataForSuccessor = false; // what has arrived is not passed on by itself
 
+    enum class Quitting {
+        No,
+        Accepted,   // by the application; no way leads back
+        AboutToQuit // exec() returns, and may be called again
+    };
+
     int attempt = 0; // a slot can end one and begin another, which leaves the state as it was
     OutgoingHandover *outgoing = nullptr; // a child of q, while Starting or Stopping
     int askingAttempt = 0; // that waits for an answer to whether the application may quit
     std::optional<HandoverError> failureWhileAsking;
     QTimer quitTimer;
-    bool quitting = false;                  // the application has accepted to quit
+    Quitting quitting = Quitting::No;
     bool announcing = false;                // ready or an error; a restart() has to wait until all have heard it
     bool restartDeferred = false;
     std::atomic_bool restartQueued = false; // asked for by another thread
+    std::atomic_bool cancelQueued = false;  // by another thread, too
 };
 
 #endif

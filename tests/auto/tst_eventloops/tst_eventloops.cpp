@@ -15,6 +15,7 @@ class tst_EventLoops : public QObject
 private Q_SLOTS:
     void stillRestarts_data();
     void stillRestarts();
+    void secondExecTurns();
     void processEventsIsPartOfTheRehearsal();
     void refusalIsNoticed_data();
     void refusalIsNoticed();
@@ -63,6 +64,22 @@ void tst_EventLoops::stillRestarts()
             kill(pid_t(pid), SIGKILL); // some of these would need another "quit"
     }
     qunsetenv("QT_NO_GLIB");
+}
+
+// The first one has ended, and with it all that quitting meant.
+void tst_EventLoops::secondExecTurns()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--second-exec"), QStringLiteral("--as-successor=hang")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("quit");
+    QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
+    subject.send("restart\ninventory");
+    QTRY_COMPARE(subject.count(QStringLiteral("inventory")), 1);
+    QCOMPARE(subject.state(), QStringLiteral("Starting"));
+    subject.send("cancel");
+    QTRY_COMPARE(subject.error(), QStringLiteral("Cancelled"));
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
 }
 
 void tst_EventLoops::processEventsIsPartOfTheRehearsal()

@@ -15,6 +15,7 @@ class tst_Failure : public QObject
 private Q_SLOTS:
     void predecessorStays_data();
     void predecessorStays();
+    void memoryIsShort();
     void blockingRestartReturns();
     void successorDiesAfterAlive();
     void successorDiesBeforeQuitIsAccepted();
@@ -126,6 +127,24 @@ void tst_Failure::predecessorStays()
     }
 }
 
+void tst_Failure::memoryIsShort()
+{
+#ifdef ROLLOVER_SANITIZED
+    QSKIP("The sanitizers need more addresses than any limit leaves.");
+#endif
+    SubjectProcess subject;
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("data 16777216\nlimitMemory 40\nrestart");
+    QTRY_COMPARE(subject.count(QStringLiteral("error")), 1);
+    QCOMPARE(subject.error(), QStringLiteral("FailedToStart"));
+    QCOMPARE(subject.state(), QStringLiteral("Running"));
+    QCOMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+    subject.send("limitMemory 0\nrestart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("blobSize")).toInt(), 16777216);
+}
+
 void tst_Failure::blockingRestartReturns()
 {
     for (const QString &how : {QStringLiteral("exit3"), QStringLiteral("crash")}) {
@@ -148,14 +167,21 @@ void tst_Failure::blockingRestartReturns()
 // It dies while somebody is asked whether the predecessor may quit. The answer decides.
 void tst_Failure::successorDiesAfterAlive()
 {
-    SubjectProcess subject;
-    subject.start({QStringLiteral("--when-waiting=exit3"), QStringLiteral("--ask-before-quitting=500"), QStringLiteral("--refuse-quit")});
-    QTRY_COMPARE(subject.generation(), 0);
-    subject.send("restart");
-    QTRY_COMPARE(subject.count(QStringLiteral("error")), 1);
-    QCOMPARE(subject.error(), QStringLiteral("SuccessorExited"));
-    QCOMPARE(subject.state(), QStringLiteral("Running"));
-    QCOMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+    for (const bool secondExec : {false, true}) {
+        SubjectProcess subject;
+        subject.start({QStringLiteral("--when-waiting=exit3"), QStringLiteral("--ask-before-quitting=500"), QStringLiteral("--refuse-quit"),
+                       secondExec ? QStringLiteral("--second-exec") : QString()});
+        QTRY_COMPARE(subject.generation(), 0);
+        if (secondExec) {
+            subject.send("quit");
+            QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
+        }
+        subject.send("restart");
+        QTRY_COMPARE(subject.count(QStringLiteral("error")), 1);
+        QCOMPARE(subject.error(), QStringLiteral("SuccessorExited"));
+        QCOMPARE(subject.state(), QStringLiteral("Running"));
+        QCOMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+    }
 }
 
 void tst_Failure::successorDiesBeforeQuitIsAccepted()

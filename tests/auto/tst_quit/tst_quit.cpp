@@ -21,6 +21,9 @@ private Q_SLOTS:
     void cancel_data();
     void cancel();
     void cancelFromThreads();
+    void cancelFromThreadWhereNoLoopTurns_data();
+    void cancelFromThreadWhereNoLoopTurns();
+    void cancelDeferredRestart();
     void cancelWhileQuitting();
     void quitBeforeAlive();
     void suspendedSuccessorDoesNotTakeOver();
@@ -143,6 +146,44 @@ void tst_Quit::cancelFromThreads()
     QCOMPARE(subject.count(QStringLiteral("error")), subject.count(QStringLiteral("aboutToRestart")));
     QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+}
+
+void tst_Quit::cancelFromThreadWhereNoLoopTurns_data()
+{
+    QTest::addColumn<QString>("option");
+    QTest::addColumn<QByteArray>("commands");
+    QTest::newRow("in aboutToQuit()") << QString() << QByteArray("threadCancelsWhileQuitting\nrestart");
+    QTest::newRow("in a restart() that waits") << QStringLiteral("--restart-after-exec") << QByteArray("threadCancelsAboutToRestart\nquit");
+}
+
+void tst_Quit::cancelFromThreadWhereNoLoopTurns()
+{
+    QFETCH(QString, option);
+    QFETCH(QByteArray, commands);
+    SubjectProcess subject;
+    subject.start({option});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send(commands);
+    QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
+    QTRY_VERIFY(subject.processes().isEmpty());
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+}
+
+// What a slot of errorOccurred() has asked for begins later, and until then nothing else shows that it will.
+void tst_Quit::cancelDeferredRestart()
+{
+    SubjectProcess subject;
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restartOnceOnError\nprogram /nonexistent/agent\nrestart\nprogram " SUBJECT_PROGRAM "\ncancel");
+    QTRY_COMPARE(subject.count(QStringLiteral("error")), 2);
+    QCOMPARE(subject.error(), QStringLiteral("Cancelled"));
+    for (int count : {1, 2}) {
+        subject.send("inventory");
+        QTRY_COMPARE(subject.count(QStringLiteral("inventory")), count);
+    }
+    QCOMPARE(subject.count(QStringLiteral("aboutToRestart")), 1);
+    QCOMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
 }
 
 void tst_Quit::cancelWhileQuitting()

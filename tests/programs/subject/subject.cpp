@@ -10,6 +10,7 @@
 #include <QCryptographicHash>
 #include <QDir>
 #include <QEventLoop>
+#include <QFile>
 #include <QHostAddress>
 #include <QMetaEnum>
 #include <QProcess>
@@ -20,6 +21,7 @@
 #include <csignal>
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -173,6 +175,12 @@ void Subject::obey(const QString &command, const QString &argument)
         connect(&m_rollover, &RolloverManager::aboutToRestart, this, [this] { m_rollover.cancel(); });
     else if (command == QLatin1StringView("cancelWhileQuitting"))
         connect(qApp, &QCoreApplication::aboutToQuit, this, [this] { m_rollover.cancel(); });
+    else if (command == QLatin1StringView("threadCancelsWhileQuitting"))
+        connect(qApp, &QCoreApplication::aboutToQuit, this, [this] { std::thread([this] { m_rollover.cancel(); }).join(); });
+    else if (command == QLatin1StringView("threadCancelsAboutToRestart"))
+        connect(&m_rollover, &RolloverManager::aboutToRestart, this, [this] { std::thread([this] { m_rollover.cancel(); }).join(); });
+    else if (command == QLatin1StringView("restartOnceOnError"))
+        connect(&m_rollover, &RolloverManager::errorOccurred, &m_rollover, &RolloverManager::restart, Qt::SingleShotConnection);
     else if (command == QLatin1StringView("restartWhenAboutToQuit"))
         connect(qApp, &QCoreApplication::aboutToQuit, this, [this] { m_rollover.restart(); });
     else if (command == QLatin1StringView("loopWhenAboutToQuit"))
@@ -218,6 +226,8 @@ void Subject::obey(const QString &command, const QString &argument)
     else if (command == QLatin1StringView("data"))
         m_rollover.setSessionData({{QStringLiteral("blob"), QByteArray(argument.toInt(), 'x')},
                                    {QStringLiteral("geometry"), QRect(1, 2, 3, 4)}});
+    else if (command == QLatin1StringView("limitMemory"))
+        limitMemory(argument.toInt());
     else if (command == QLatin1StringView("program"))
         m_rollover.setProgram(argument);
     else if (command == QLatin1StringView("directory"))
@@ -247,6 +257,17 @@ void Subject::obey(const QString &command, const QString &argument)
     else if (command == QLatin1StringView("crash"))
         raise(SIGKILL);
     Record::write("obeyed", {{QStringLiteral("command"), command}});
+}
+
+// So many MiB beyond what there is; 0 lifts the limit.
+void Subject::limitMemory(int mebibytes)
+{
+    QFile statm(QStringLiteral("/proc/self/statm"));
+    const qint64 pages = statm.open(QIODevice::ReadOnly) ? statm.readAll().split(' ').value(0).toLongLong() : 0;
+    rlimit limit;
+    getrlimit(RLIMIT_AS, &limit);
+    limit.rlim_cur = mebibytes == 0 ? limit.rlim_max : rlim_t(pages * sysconf(_SC_PAGESIZE) + mebibytes * (qint64(1) << 20));
+    setrlimit(RLIMIT_AS, &limit);
 }
 
 void Subject::postForEver()

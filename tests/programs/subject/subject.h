@@ -47,6 +47,7 @@ private:
     void readCommands();
     void obey(const QString &command, const QString &argument);
     void callFromThreads(const std::function<void()> &call);
+    void limitMemory(int mebibytes);
     void postForEver();
 
     RolloverManager &m_rollover;
