@@ -122,6 +122,8 @@ pid_t TracedFamily::start(const QByteArrayList &command, const QByteArrayList &e
     Process &process = m_processes[pid];
     process.pid = pid;
     process.known = true;
+    if (place == Place::PidNamespace)
+        m_init = pid;
     proceed(process);
     return pid;
 }
@@ -165,7 +167,7 @@ void TracedFamily::onStatus(pid_t pid, int status)
         if (found == m_processes.end())
             return; // had its last stop as a tracee before, and is an orphan of ours now
         Process process = found->second;
-        process.status = status;
+        process.status = process.fault ? process.fault : status;
         m_processes.erase(found);
         if (onExit)
             onExit(process);
@@ -180,8 +182,17 @@ void TracedFamily::onStatus(pid_t pid, int status)
         onEvent(process, status >> 16);
     else if (!process.known)
         process.stopped = true;
+    else if (pid == m_init && (signal == SIGSEGV || signal == SIGBUS || signal == SIGILL || signal == SIGFPE))
+        endAfterFault(process, signal);
     else
         proceed(process, signal == SIGSTOP || signal == SIGTRAP ? 0 : signal);
+}
+
+// The kernel ends process 1 by these as any other, unless it is traced: then it would go back to what it can't do, for ever.
+void TracedFamily::endAfterFault(Process &process, int signal)
+{
+    process.fault = signal;
+    kill(process.pid, SIGKILL);
 }
 
 void TracedFamily::onEvent(Process &process, int event)

@@ -25,6 +25,7 @@ public:
         bool stopped = false; // before its first instruction, until its parent is known
         int error = 0; // with which the current call is to fail
         unsigned long long breakWanted = 0; // by a brk() that is to fail
+        int fault = 0; // the signal by which it has ended, if process 1 of a namespace can't while it is traced
         int status = 0; // once it has exited
     };
 
@@ -65,11 +66,13 @@ public:
 
 private:
     void onStatus(pid_t pid, int status);
+    void endAfterFault(Process &process, int signal);
     void onEvent(Process &process, int event);
     void onCallStop(Process &process);
     void proceed(Process &process, int signal = 0);
 
     std::map<pid_t, Process> m_processes;
+    pid_t m_init = 0; // process 1 of its namespace
 };
 
 #endif

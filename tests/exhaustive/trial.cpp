@@ -160,7 +160,7 @@ TracedFamily::Verdict Trial::inject(const TracedFamily::Process &process, const 
     if (!m_outcome.applicable)
         return {};
     // A program that is being loaded can't be helped any more, and its supervisor sees that.
-    m_killedLast = process.depth == 0 && m_replacing && call.number != SYS_execve;
+    m_killedLast = process.depth == 0 && m_replacing && call.number != SYS_execve && !m_lives[process.pid].linked;
     note("fails " + QByteArray::number(process.pid) + " at " + m_outcome.call + ": " + strerror(m_injection.error));
     // close() has closed the descriptor also when it says EINTR.
     return {call.number == SYS_close ? TracedFamily::Verdict::Kind::FailAfterwards : TracedFamily::Verdict::Kind::Fail, m_injection.error};
@@ -170,7 +170,9 @@ void Trial::onReport(const TracedFamily::Process &process, const QByteArray &rep
 {
     note(QByteArray::number(process.pid) + ' ' + report);
     Life &life = m_lives[process.pid];
-    if (report == "main") {
+    if (report == "linked") {
+        life.linked = true;
+    } else if (report == "main") {
         life.loaded = true;
     } else if (report.startsWith("obeys")) {
         life.running = false;
@@ -275,8 +277,12 @@ QByteArrayList Trial::descriptorsOf(pid_t pid) const
     const QStringList numbers = QDir(folder).entryList(QDir::AllEntries | QDir::NoDotAndDotDot | QDir::System);
     for (const QString &number : numbers)
         result.append(kindOf(targetOf(QFile::encodeName(folder + number))));
-    // Qt wakes its event loop by the one, or if it can't have that, by the other.
-    result.removeIf([](const QByteArray &target) { return target == "pipe" || target == "anon_inode:[eventfd]"; });
+    // Qt wakes its event loop by an eventfd, or if it can't have that, by the two ends of a pipe.
+    while (result.count("pipe") >= 2) {
+        result.removeOne("pipe");
+        result.removeOne("pipe");
+        result.append("anon_inode:[eventfd]");
+    }
     std::sort(result.begin(), result.end());
     return result;
 }

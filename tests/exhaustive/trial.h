@@ -43,6 +43,7 @@ public:
 private:
     struct Life
     {
+        bool linked = false; // by the loader, and runs now
         bool loaded = false; // has come as far as main()
         bool owner = false;
         bool running = false;
