@@ -252,7 +252,7 @@ void OutgoingHandover::onTimeout()
 void OutgoingHandover::discard()
 {
     if (m_phase == Phase::New && m_channel)
-        m_channel->sendCancel(); // it may be there although its start has failed: for want of a descriptor, or of Qt's answer
+        std::exchange(m_channel, {})->sendCancel(); // it may be there although its start has failed: for want of a descriptor, or of Qt's answer
     if (m_phase == Phase::New || m_phase == Phase::Gone)
         deleteLater();
     if (m_phase == Phase::Starting || m_phase == Phase::Alive)

@@ -378,10 +378,8 @@ void RolloverManager::cancel()
 {
     if (QThread::currentThread() == thread()) {
         d->cancel();
-    } else if (!d->cancelQueued.exchange(true)) {
-        QMetaObject::invokeMethod(this, [this] {
-            if (d->cancelQueued)
-                d->cancel();
-        }, Qt::QueuedConnection);
+    } else {
+        const int number = ++d->cancelsQueued;
+        QMetaObject::invokeMethod(this, [this, number] { d->obeyQueuedCancel(number); }, Qt::QueuedConnection);
     }
 }

@@ -68,7 +68,7 @@ void RolloverManagerPrivate::detach()
 {
     waitWasGivenUp = waitWasGivenUp || received || incoming;
     if (outgoing && state == State::Stopping) {
-        if (cancelQueued)
+        if (cancelsObeyed != cancelsQueued)
             outgoing->discard();
         else
             outgoing->release();
@@ -271,8 +271,8 @@ void RolloverManagerPrivate::restart()
     } else if (blocking) {
         const QPointer<RolloverManager> self(q);
         outgoing->waitForAlive();
-        if (self && cancelQueued) // by another thread, while nothing turned here that would have heard it
-            cancel();
+        if (self)
+            obeyQueuedCancel(cancelsQueued); // nothing has turned here that would have obeyed it
     }
 }
 
@@ -293,12 +293,19 @@ HandoverError RolloverManagerPrivate::start(RolloverManager::Method chosenMethod
 
 void RolloverManagerPrivate::cancel()
 {
-    cancelQueued = false;
     if (state == State::Starting || state == State::Stopping) {
         abandon({Error::Cancelled, RolloverManager::tr("The restart was cancelled.")});
     } else if (std::exchange(restartDeferred, false)) {
         announceError({Error::Cancelled, RolloverManager::tr("The restart was cancelled before it began.")});
     }
+}
+
+void RolloverManagerPrivate::obeyQueuedCancel(int number)
+{
+    if (number <= cancelsObeyed)
+        return;
+    cancelsObeyed = number;
+    cancel();
 }
 
 bool RolloverManagerPrivate::isCurrent(int someAttempt, State expected) const

@@ -41,6 +41,7 @@ public:
     void restart();
     HandoverError start(RolloverManager::Method chosenMethod);
     void cancel();
+    void obeyQueuedCancel(int number);
     bool isCurrent(int someAttempt, RolloverManager::State expected) const;
     void onAlive();
     void onFailed(const HandoverError &reason);
@@ -88,7 +89,8 @@ public:
     bool announcing = false;                // ready or an error; a restart() has to wait until all have heard it
     bool restartDeferred = false;
     std::atomic_bool restartQueued = false; // asked for by another thread
-    std::atomic_bool cancelQueued = false;  // by another thread, too
+    std::atomic_int cancelsQueued = 0;      // the number of the last one, by other threads
+    int cancelsObeyed = 0;
 };
 
 #endif

@@ -56,6 +56,14 @@
         <translation>Ein Handle auf diesen Prozess konnte nicht geöffnet werden: %1</translation>
     </message>
     <message>
+        <source>The handle on this process could not be read: %1</source>
+        <translation>Das Handle auf diesen Prozess konnte nicht gelesen werden: %1</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to start a successor.</source>
+        <translation>Der Speicher reicht nicht, um einen Nachfolger zu starten.</translation>
+    </message>
+    <message>
         <source>/proc is not mounted, or is that of another PID namespace.</source>
         <translation>/proc ist nicht eingehängt oder gehört zu einem anderen PID-Namensraum.</translation>
     </message>

@@ -41,6 +41,9 @@ Program::Program(const Journal &journal, RolloverManager &rollover) : m_journal(
 
 void Program::onReady()
 {
+    const int generations = option("generations").toInt();
+    if (generations > 0)
+        takeStock();
     m_journal.write(Event::Ready, m_rollover.predecessorPid());
     if (const QByteArray address = option("port").toLatin1(); !address.isEmpty())
         takePort(address);
@@ -50,9 +53,7 @@ void Program::onReady()
         m_journal.write(Event::Memory, m_rollover.sessionData().value(QStringLiteral("content")).toByteArray().size());
         m_journal.write(Event::PeakMemory, Memory::peak());
     }
-    const int generations = option("generations").toInt();
     if (generations > 0) {
-        takeStock();
         if (m_rollover.generation() < generations)
             m_rollover.restart();
         else
