@@ -29,8 +29,8 @@ std::optional<AppImage> AppImage::containing(const QByteArrayList &programPaths)
         return {};
     // The runtime makes the mount point below $TMPDIR, which may be a symlink.
     const QString mount = canonical(image.mountPoint);
-    const bool contains = std::any_of(programPaths.begin(), programPaths.end(),
-                                      [&mount](const QByteArray &path) { return isBelow(canonical(path), mount); });
+    const bool contains =
+        std::any_of(programPaths.begin(), programPaths.end(), [&mount](const QByteArray &path) { return isBelow(canonical(path), mount); });
     return contains ? std::optional(image) : std::nullopt;
 }
 

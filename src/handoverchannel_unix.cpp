@@ -112,7 +112,8 @@ HandoverChannel::Message parse(const QByteArray &packet, Attachments attachments
     }
     if (attachments.descriptors.empty())
         return {Kind::Started, 0, {}};
-    if (attachments.senderPid <= 0 || ProcessHandle::verify(attachments.descriptors.front().get(), attachments.senderPid) != Verification::Passed) {
+    if (attachments.senderPid <= 0
+        || ProcessHandle::verify(attachments.descriptors.front().get(), attachments.senderPid) != Verification::Passed) {
         *problem = "its handle is not one of the process that has sent it";
         return {};
     }
@@ -146,7 +147,8 @@ Verification HandoverChannel::verify(int fd, qint64 pid)
     int domain = 0;
     ucred peer = {};
     for (auto [option, value, size] : {std::tuple<int, void *, socklen_t>{SO_TYPE, &type, sizeof type},
-                                       {SO_DOMAIN, &domain, sizeof domain}, {SO_PEERCRED, &peer, sizeof peer}}) {
+                                       {SO_DOMAIN, &domain, sizeof domain},
+                                       {SO_PEERCRED, &peer, sizeof peer}}) {
         if (getsockopt(fd, SOL_SOCKET, option, value, &size) != 0)
             return errno == EBADF || errno == ENOTSOCK ? Verification::Failed : Verification::Impossible;
     }
@@ -155,7 +157,9 @@ Verification HandoverChannel::verify(int fd, qint64 pid)
 }
 
 HandoverChannel::HandoverChannel(FileDescriptor socket, QObject *parent)
-    : QObject(parent), m_socket(std::move(socket)), m_notifier(m_socket.get(), QSocketNotifier::Read)
+    : QObject(parent),
+      m_socket(std::move(socket)),
+      m_notifier(m_socket.get(), QSocketNotifier::Read)
 {
     connect(&m_notifier, &QSocketNotifier::activated, this, &HandoverChannel::readyRead);
 }

@@ -120,6 +120,11 @@ std::optional<HandoverDocument> HandoverDocument::fromCbor(const QByteArray &cbo
     const ProcessAttributes attributes{quint64(document.value(blockedSignalsKey).toInteger()),
                                        quint64(document.value(ignoredSignalsKey).toInteger()),
                                        unsigned(document.value(fileModeMaskKey).toInteger() & 0777)};
-    return HandoverDocument{int(generation), predecessorPid, document.value(rehearsalKey).toBool(), attributes, *arguments,
-                            readDescriptors(document.value(descriptorsKey).toArray()), document.value(sessionKey).toByteArray()};
+    return HandoverDocument{int(generation),
+                            predecessorPid,
+                            document.value(rehearsalKey).toBool(),
+                            attributes,
+                            *arguments,
+                            readDescriptors(document.value(descriptorsKey).toArray()),
+                            document.value(sessionKey).toByteArray()};
 }

@@ -16,7 +16,7 @@ bool isCanonicalNumber(const QByteArray &text)
 {
     // toLongLong() alone would also take spaces, signs and leading zeros.
     return !text.isEmpty() && (text.front() != '0' || text.size() == 1)
-        && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+           && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 bool isDescriptor(qint64 number)
@@ -31,7 +31,8 @@ QByteArray HandoverVariable::toByteArray() const
     if (isInPlace())
         return QByteArray::number(predecessorPid) + ':' + QByteArray::number(document);
     return QByteArrayList{QByteArray::number(predecessorPid), QByteArray::number(channel), QByteArray::number(process),
-                          QByteArray::number(document)}.join(':');
+                          QByteArray::number(document)}
+        .join(':');
 }
 
 std::optional<HandoverVariable> HandoverVariable::fromByteArray(const QByteArray &value)

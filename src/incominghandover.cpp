@@ -81,7 +81,7 @@ bool IncomingHandover::readMessage()
 void IncomingHandover::readAllMessages()
 {
     // What is still written then doesn't come from the predecessor.
-    for (int i = 0; i < HandoverChannel::capacity && readMessage(); ++i) { }
+    for (int i = 0; i < HandoverChannel::capacity && readMessage(); ++i) {}
 }
 
 void IncomingHandover::readChannel()

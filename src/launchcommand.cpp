@@ -207,10 +207,12 @@ ProcessImage LaunchCommand::image(const QProcessEnvironment &environment, const 
 HandoverError LaunchCommand::check() const
 {
     if (StartupSnapshot::instance().privileged)
-        return {Error::Unsupported, RolloverManager::tr("A program with raised privileges takes no handover from anyone, itself included.")};
+        return {Error::Unsupported,
+                RolloverManager::tr("A program with raised privileges takes no handover from anyone, itself included.")};
     const QString path = program();
     if (!m_program && HandoverDocument::needsPlaceholder(StartupSnapshot::instance().program))
-        return {Error::Unsupported, RolloverManager::tr("The path of the program is not valid in the encoding of this system: %1").arg(path)};
+        return {Error::Unsupported,
+                RolloverManager::tr("The path of the program is not valid in the encoding of this system: %1").arg(path)};
     if (path.isEmpty())
         return {Error::ProgramNotFound, RolloverManager::tr("There is no program to start: its path is empty.")};
     if (containsNul(path))

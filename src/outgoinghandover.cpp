@@ -41,7 +41,9 @@ HandoverError systemError(const char *what, int code = -1) // errno, if none is 
 } // namespace
 
 OutgoingHandover::OutgoingHandover(RolloverManager::Method method, QObject *parent)
-    : QObject(parent), m_inPlace(method == RolloverManager::Method::InPlace), m_ownPid(QCoreApplication::applicationPid())
+    : QObject(parent),
+      m_inPlace(method == RolloverManager::Method::InPlace),
+      m_ownPid(QCoreApplication::applicationPid())
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &OutgoingHandover::onTimeout);
@@ -85,7 +87,8 @@ HandoverError OutgoingHandover::startDetached(QProcess *process, const QList<int
 {
     const DescriptorInheritance inheritance(descriptors);
     if (inheritance.error())
-        return systemError(QT_TRANSLATE_NOOP("RolloverManager", "The descriptors for the successor could not be passed on: %1"), inheritance.error());
+        return systemError(QT_TRANSLATE_NOOP("RolloverManager", "The descriptors for the successor could not be passed on: %1"),
+                           inheritance.error());
     if (process->startDetached(&m_successorPid))
         return {};
     return {Error::FailedToStart, RolloverManager::tr("%1 could not be started: %2").arg(process->program(), process->errorString())};
@@ -123,7 +126,8 @@ HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByte
         process.setStandardInputFile(QProcess::nullDevice()); // or it would take from the user's shell what is typed there
 
     m_channel = std::make_unique<HandoverChannel>(std::move(ours));
-    if (HandoverError error = startDetached(&process, command.descriptors().keys() + QList<int>{theirs.get(), self.descriptor().get(), file.get()}))
+    if (HandoverError error =
+            startDetached(&process, command.descriptors().keys() + QList<int>{theirs.get(), self.descriptor().get(), file.get()}))
         return error;
     m_lastAct.image.document = std::move(file);
     connect(m_channel.get(), &HandoverChannel::readyRead, this, &OutgoingHandover::readChannel);
@@ -230,9 +234,9 @@ void OutgoingHandover::onStartTimeout()
     }
     discard();
     end();
-    Q_EMIT failed({Error::SuccessorTimedOut,
-                   RolloverManager::tr("The successor, process %1, was not alive after %2 ms.")
-                       .arg(m_successorPid).arg(m_startTimeout.count())});
+    Q_EMIT failed(
+        {Error::SuccessorTimedOut,
+         RolloverManager::tr("The successor, process %1, was not alive after %2 ms.").arg(m_successorPid).arg(m_startTimeout.count())});
 }
 
 void OutgoingHandover::onTimeout()
@@ -252,7 +256,8 @@ void OutgoingHandover::onTimeout()
 void OutgoingHandover::discard()
 {
     if (m_phase == Phase::New && m_channel)
-        std::exchange(m_channel, {})->sendCancel(); // it may be there although its start has failed: for want of a descriptor, or of Qt's answer
+        std::exchange(m_channel, {})
+            ->sendCancel(); // it may be there although its start has failed: for want of a descriptor, or of Qt's answer
     if (m_phase == Phase::New || m_phase == Phase::Gone)
         deleteLater();
     if (m_phase == Phase::Starting || m_phase == Phase::Alive)

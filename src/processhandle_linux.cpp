@@ -94,8 +94,7 @@ bool hasExitedByProc(int procDirectory)
 ProcessHandle::ProcessHandle(FileDescriptor descriptor)
     : m_descriptor(FileDescriptor::aboveStandardStreams(std::move(descriptor))),
       m_announcesExit(m_descriptor.isValid() && !isProcDirectory(m_descriptor.get()))
-{
-}
+{}
 
 ProcessHandle ProcessHandle::openSelf()
 {

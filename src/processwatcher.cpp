@@ -14,8 +14,7 @@ constexpr auto pollInterval = 50ms;
 
 } // namespace
 
-ProcessWatcher::ProcessWatcher(ProcessHandle process, QObject *parent)
-    : QObject(parent), m_process(std::move(process))
+ProcessWatcher::ProcessWatcher(ProcessHandle process, QObject *parent) : QObject(parent), m_process(std::move(process))
 {
     connect(&m_timer, &QTimer::timeout, this, &ProcessWatcher::check);
     m_timer.start(m_process.announcesExit() ? backstopInterval : pollInterval);

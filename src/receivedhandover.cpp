@@ -20,14 +20,13 @@ static Verification verify(const HandoverVariable &variable, const char **reason
 {
     const qint64 pid = variable.predecessorPid;
     const bool isForUs = !variable.isInPlace() || pid == QCoreApplication::applicationPid();
-    const std::pair<Verification, const char *> checks[] = {
-        {isForUs ? Verification::Passed : Verification::Failed, "it is meant for another process"},
-        {variable.isInPlace() ? Verification::Passed : HandoverChannel::verify(variable.channel, pid),
-         "its channel doesn't come from that process"},
-        {variable.isInPlace() ? Verification::Passed : verifyHandle(variable),
-         "its process handle is not one of that process"},
-        {AnonymousFile::verify(variable.document, HandoverDocument::maximumSize),
-         "its document is not a sealed file of Rollover's, of a permitted size"}};
+    const std::pair<Verification, const char *> checks[] =
+        {{isForUs ? Verification::Passed : Verification::Failed, "it is meant for another process"},
+         {variable.isInPlace() ? Verification::Passed : HandoverChannel::verify(variable.channel, pid),
+          "its channel doesn't come from that process"},
+         {variable.isInPlace() ? Verification::Passed : verifyHandle(variable), "its process handle is not one of that process"},
+         {AnonymousFile::verify(variable.document, HandoverDocument::maximumSize),
+          "its document is not a sealed file of Rollover's, of a permitted size"}};
     auto result = Verification::Passed;
     for (const auto &[verification, failure] : checks) {
         if (verification == Verification::Failed) {
@@ -58,8 +57,12 @@ std::optional<ReceivedHandover> ReceivedHandover::fromVariable(const QByteArray 
     }
 
     // The channel says who has made it, or we have; nobody else has a reason to pass it on: from here on these are ours.
-    ReceivedHandover received{pid, FileDescriptor(variable->channel), ProcessHandle(FileDescriptor(variable->process)),
-                              FileDescriptor(variable->document), {}, variable->isInPlace()};
+    ReceivedHandover received{pid,
+                              FileDescriptor(variable->channel),
+                              ProcessHandle(FileDescriptor(variable->process)),
+                              FileDescriptor(variable->document),
+                              {},
+                              variable->isInPlace()};
     received.setInheritable(false);
 
     const std::optional<QByteArray> cbor = AnonymousFile::read(received.documentFile);
@@ -76,8 +79,8 @@ bool ReceivedHandover::isIntact() const
     if (inPlace)
         return true; // there is nothing left that could be closed
     return HandoverChannel::verify(channel.get(), predecessorPid) == Verification::Passed
-        && ProcessHandle::verify(predecessor.descriptor().get(), predecessorPid) == Verification::Passed
-        && AnonymousFile::verify(documentFile.get(), HandoverDocument::maximumSize) == Verification::Passed;
+           && ProcessHandle::verify(predecessor.descriptor().get(), predecessorPid) == Verification::Passed
+           && AnonymousFile::verify(documentFile.get(), HandoverDocument::maximumSize) == Verification::Passed;
 }
 
 bool ReceivedHandover::claim()

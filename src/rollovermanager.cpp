@@ -30,8 +30,7 @@ public:
 
     In a successor sessionData() can be read from here on.
 */
-RolloverManager::RolloverManager(QObject *parent)
-    : QObject(parent), d(std::make_unique<RolloverManagerPrivate>(this))
+RolloverManager::RolloverManager(QObject *parent) : QObject(parent), d(std::make_unique<RolloverManagerPrivate>(this))
 {
     if (!QCoreApplication::instance() || thread() != QCoreApplication::instance()->thread())
         qCWarning(lcRollover, "RolloverManager: must be created after the application object, in its thread");
@@ -363,10 +362,13 @@ void RolloverManager::restart()
     if (QThread::currentThread() == thread()) {
         d->restart();
     } else if (!d->restartQueued.exchange(true)) {
-        QMetaObject::invokeMethod(this, [this] {
-            d->restartQueued = false;
-            d->restart();
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                d->restartQueued = false;
+                d->restart();
+            },
+            Qt::QueuedConnection);
     }
 }
 
@@ -380,6 +382,7 @@ void RolloverManager::cancel()
         d->cancel();
     } else {
         const int number = ++d->cancelsQueued;
-        QMetaObject::invokeMethod(this, [this, number] { d->obeyQueuedCancel(number); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this, number] { d->obeyQueuedCancel(number); }, Qt::QueuedConnection);
     }
 }

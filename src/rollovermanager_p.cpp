@@ -110,15 +110,18 @@ void RolloverManagerPrivate::begin()
         incoming = std::make_unique<IncomingHandover>(std::move(*received), exitTimeout);
         received.reset();
         // Queued, since two of them end its life.
-        QObject::connect(incoming.get(), &IncomingHandover::predecessorExited, q, [this, isRehearsal] {
-            if (isRehearsal)
-                leave(RolloverManager::tr("Process %1 has ended by itself; its supervisor decides.").arg(predecessorPid));
-            else if (incoming) // and not about to quit meanwhile
-                becomeReady();
-        }, Qt::QueuedConnection);
-        QObject::connect(incoming.get(), &IncomingHandover::cancelled, q, [this] {
-            leave(RolloverManager::tr("Process %1 goes on, so this one leaves.").arg(predecessorPid));
-        }, Qt::QueuedConnection);
+        QObject::connect(
+            incoming.get(), &IncomingHandover::predecessorExited, q,
+            [this, isRehearsal] {
+                if (isRehearsal)
+                    leave(RolloverManager::tr("Process %1 has ended by itself; its supervisor decides.").arg(predecessorPid));
+                else if (incoming) // and not about to quit meanwhile
+                    becomeReady();
+            },
+            Qt::QueuedConnection);
+        QObject::connect(
+            incoming.get(), &IncomingHandover::cancelled, q,
+            [this] { leave(RolloverManager::tr("Process %1 goes on, so this one leaves.").arg(predecessorPid)); }, Qt::QueuedConnection);
         if (!isRehearsal) // its predecessor doesn't mean to exit
             QObject::connect(incoming.get(), &IncomingHandover::predecessorOverdue, q, [this] { onPredecessorOverdue(); });
     } else {
@@ -283,9 +286,10 @@ HandoverError RolloverManagerPrivate::start(RolloverManager::Method chosenMethod
         const QByteArray session = SessionData::encode(hasDataForSuccessor ? sessionData : QVariantMap(), &failure);
         if (failure)
             return failure;
-        return outgoing->start(command, {generation + 1, QCoreApplication::applicationPid(),
-                                         chosenMethod == RolloverManager::Method::InPlace, StartupSnapshot::instance().attributes,
-                                         command.exactArguments(), command.descriptors(), session}, startTimeout);
+        return outgoing->start(command,
+                               {generation + 1, QCoreApplication::applicationPid(), chosenMethod == RolloverManager::Method::InPlace,
+                                StartupSnapshot::instance().attributes, command.exactArguments(), command.descriptors(), session},
+                               startTimeout);
     } catch (const std::bad_alloc &) {
         return {Error::FailedToStart, RolloverManager::tr("There is not enough memory to start a successor.")};
     }
@@ -371,7 +375,8 @@ void RolloverManagerPrivate::onAboutToQuit()
         left = true;
         received.reset();
         incoming.reset();
-        QMetaObject::invokeMethod(q, [] { QCoreApplication::exit(); }, Qt::QueuedConnection); // should it call exec() again
+        QMetaObject::invokeMethod(
+            q, [] { QCoreApplication::exit(); }, Qt::QueuedConnection); // should it call exec() again
         return;
     }
     quitting = Quitting::AboutToQuit;
@@ -422,9 +427,12 @@ void RolloverManagerPrivate::announceError(const HandoverError &announced)
     announcing = false;
     // From the event loop: a slot that tries again at once, and fails again at once, must not do so for ever in here.
     if (restartDeferred && state == State::Running) {
-        QMetaObject::invokeMethod(q, [this] {
-            if (restartDeferred) // and not cancelled meanwhile
-                restart();
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            q,
+            [this] {
+                if (restartDeferred) // and not cancelled meanwhile
+                    restart();
+            },
+            Qt::QueuedConnection);
     }
 }

@@ -63,7 +63,7 @@ public:
     bool endsOverduePredecessor = false;
     LaunchCommand command;
 
-    std::optional<ReceivedHandover> received;   // in a successor, until the wait begins
+    std::optional<ReceivedHandover> received; // in a successor, until the wait begins
     std::unique_ptr<IncomingHandover> incoming; // then until the takeover
     bool begun = false;
     bool left = false; // has to leave, instead of becoming ready
@@ -76,7 +76,7 @@ public:
 
     enum class Quitting {
         No,
-        Accepted,   // by the application; no way leads back
+        Accepted, // by the application; no way leads back
         AboutToQuit // exec() returns, and may be called again
     };
 
@@ -86,10 +86,10 @@ public:
     std::optional<HandoverError> failureWhileAsking;
     QTimer quitTimer;
     Quitting quitting = Quitting::No;
-    bool announcing = false;                // ready or an error; a restart() has to wait until all have heard it
+    bool announcing = false; // ready or an error; a restart() has to wait until all have heard it
     bool restartDeferred = false;
     std::atomic_bool restartQueued = false; // asked for by another thread
-    std::atomic_int cancelsQueued = 0;      // the number of the last one, by other threads
+    std::atomic_int cancelsQueued = 0; // the number of the last one, by other threads
     int cancelsObeyed = 0;
 };
 

@@ -120,14 +120,16 @@ QCborValue Writer::writeStreamed(const QVariant &value)
     if (isStreamed(type))
         stream << value;
     if (bytes.isEmpty() || stream.status() != QDataStream::Ok)
-        fail(RolloverManager::tr("it is a %1, which is not a type of Qt's own that QDataStream can write").arg(QLatin1StringView(type.name())));
+        fail(RolloverManager::tr("it is a %1, which is not a type of Qt's own that QDataStream can write")
+                 .arg(QLatin1StringView(type.name())));
     return QCborValue(streamedVariantTag, bytes);
 }
 
 void Writer::fail(const QString &text)
 {
     if (ok())
-        m_problem = RolloverManager::tr("The session data's \"%1\" can't be passed on: %2.").arg(m_path.mid(0, 10).join(QLatin1Char('/')), text);
+        m_problem =
+            RolloverManager::tr("The session data's \"%1\" can't be passed on: %2.").arg(m_path.mid(0, 10).join(QLatin1Char('/')), text);
 }
 
 QVariant readValue(const QCborValue &value, bool *ok);
@@ -189,7 +191,8 @@ QByteArray SessionData::encode(const QVariantMap &data, HandoverError *error)
     QString problem = writer.problem();
     if (problem.isEmpty() && cbor.size() > maximumSize)
         problem = RolloverManager::tr("The session data can't be passed on: it takes %1 bytes, and the limit is %2.")
-                      .arg(cbor.size()).arg(maximumSize);
+                      .arg(cbor.size())
+                      .arg(maximumSize);
     if (problem.isEmpty())
         return cbor;
     *error = {RolloverManager::Error::InvalidSessionData, problem};

@@ -89,7 +89,7 @@ void inheritPid(const char *name, qint64 predecessorPid)
 // What the program that this process was before has started, and has not waited for.
 void reapChildren()
 {
-    while (waitpid(-1, nullptr, WNOHANG) > 0) { }
+    while (waitpid(-1, nullptr, WNOHANG) > 0) {}
 }
 
 // glibc passes a constructor what it passes main(). /proc/self/cmdline would also have the loader, if that was called by name.

@@ -27,7 +27,7 @@ public:
     // another library's descriptors, comes again by itself.
     static void inherit(const QByteArrayList &arguments, const QMap<int, FileIdentity> &descriptors);
 
-    QByteArray program;       // as an absolute path; unlike /proc/self/exe it names what an update has put there
+    QByteArray program; // as an absolute path; unlike /proc/self/exe it names what an update has put there
     QByteArrayList arguments; // all of them, with argv[0], before Qt takes out its own
     QByteArray workingDirectory; // empty if it was deleted already
     FileIdentity workingDirectoryIdentity;

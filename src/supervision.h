@@ -10,7 +10,7 @@
 enum class Supervision {
     None,
     PidNamespace, // this process is the first of its namespace, usually a container's: all others end with it
-    Systemd       // it is the main process of a unit, whose other processes are ended with it
+    Systemd // it is the main process of a unit, whose other processes are ended with it
 };
 
 namespace Supervisor {

@@ -18,8 +18,7 @@
 
 namespace {
 
-constexpr char usage[] =
-    "usage: agent [--port=N] [--lock=FILE] [--clean-up=MILLISECONDS] [--version] [anything else]\n";
+constexpr char usage[] = "usage: agent [--port=N] [--lock=FILE] [--clean-up=MILLISECONDS] [--version] [anything else]\n";
 
 void say(const QString &line)
 {
@@ -96,9 +95,8 @@ int main(int argc, char *argv[])
     QObject::connect(&signals, &UnixSignals::hangup, &rollover, &RolloverManager::restart);
     QObject::connect(&signals, &UnixSignals::terminate, &app, &QCoreApplication::quit);
     QObject::connect(&rollover, &RolloverManager::aboutToRestart, &app, [] { say(QStringLiteral("initiating rollover")); });
-    QObject::connect(&rollover, &RolloverManager::successorStarted, &app, [](qint64 pid) {
-        say(QStringLiteral("child started running, pid: %1").arg(pid));
-    });
+    QObject::connect(&rollover, &RolloverManager::successorStarted, &app,
+                     [](qint64 pid) { say(QStringLiteral("child started running, pid: %1").arg(pid)); });
     QObject::connect(&rollover, &RolloverManager::errorOccurred, &app, [&rollover] {
         say(QStringLiteral("%1 : goes on: %2").arg(QCoreApplication::applicationPid()).arg(rollover.errorString()));
     });

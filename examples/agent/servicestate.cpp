@@ -21,8 +21,7 @@ static bool notify(const QByteArray &message)
     if (address.sun_path[0] == '@')
         address.sun_path[0] = '\0';
     const int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    const ssize_t size = sendto(fd, message.constData(), size_t(message.size()), MSG_NOSIGNAL,
-                                reinterpret_cast<const sockaddr *>(&address),
+    const ssize_t size = sendto(fd, message.constData(), size_t(message.size()), MSG_NOSIGNAL, reinterpret_cast<const sockaddr *>(&address),
                                 socklen_t(offsetof(sockaddr_un, sun_path) + size_t(name.size())));
     close(fd);
     return size == message.size();

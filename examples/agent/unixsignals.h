@@ -16,7 +16,7 @@ public:
     explicit UnixSignals(QObject *parent = nullptr);
 
 Q_SIGNALS:
-    void hangup();    // SIGHUP
+    void hangup(); // SIGHUP
     void terminate(); // SIGTERM, SIGINT
 
 private:

@@ -68,10 +68,13 @@ TrayProgram::TrayProgram(RolloverManager *rollover, const QUrl &updates)
     // override closeEvent() to ignore the event: quit() closes the windows, too, and one that ignores this and stays declines
     // the quit (RolloverManager::Error::QuitRefused). In a QGuiApplication also one that hides itself does.
     QGuiApplication::setQuitOnLastWindowClosed(false);
-    connect(qApp, &QGuiApplication::lastWindowClosed, this, [] {
-        if (!QSystemTrayIcon::isSystemTrayAvailable())
-            QCoreApplication::quit(); // nobody could bring the window back
-    }, Qt::QueuedConnection);
+    connect(
+        qApp, &QGuiApplication::lastWindowClosed, this,
+        [] {
+            if (!QSystemTrayIcon::isSystemTrayAvailable())
+                QCoreApplication::quit(); // nobody could bring the window back
+        },
+        Qt::QueuedConnection);
     qApp->installEventFilter(this);
 
     connectRestart();

@@ -30,9 +30,12 @@ bool writeAll(QIODevice *device, QByteArrayView bytes)
 } // namespace
 
 Updater::Updater(const QUrl &source, const QString &program, const QVersionNumber &version, QObject *parent)
-    : QObject(parent), m_source(source), m_program(program), m_version(version), m_versionInPlace(version)
-{
-}
+    : QObject(parent),
+      m_source(source),
+      m_program(program),
+      m_version(version),
+      m_versionInPlace(version)
+{}
 
 void Updater::update()
 {
@@ -65,8 +68,8 @@ bool Updater::revert()
     std::error_code failure;
     std::filesystem::rename(QFileInfo(backup()).filesystemFilePath(), QFileInfo(m_program).filesystemFilePath(), failure);
     if (failure)
-        return setErrorAndEmit(Error::WriteFailed, tr("Can't put %1 back as %2: %3")
-                                                       .arg(backup(), m_program, QString::fromStdString(failure.message())));
+        return setErrorAndEmit(Error::WriteFailed,
+                               tr("Can't put %1 back as %2: %3").arg(backup(), m_program, QString::fromStdString(failure.message())));
     m_versionInPlace = m_version;
     return true;
 }
@@ -85,7 +88,8 @@ bool Updater::readManifest(Manifest *manifest)
     if (text.size() > maxSize || !parseManifest(text, manifest))
         return setErrorAndEmit(Error::InvalidManifest,
                                tr("%1 does not describe an update: a version (numbers separated by dots), the name of a file "
-                                  "beside it, and that file's SHA-256.").arg(file.fileName()));
+                                  "beside it, and that file's SHA-256.")
+                                   .arg(file.fileName()));
     return true;
 }
 

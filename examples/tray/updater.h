@@ -35,7 +35,7 @@ public:
     Updater(const QUrl &source, const QString &program, const QVersionNumber &version, QObject *parent = nullptr);
 
     QVersionNumber versionInPlace() const { return m_versionInPlace; } // what a restart would start
-    bool isPending() const { return m_versionInPlace != m_version; }   // it is not what is running
+    bool isPending() const { return m_versionInPlace != m_version; } // it is not what is running
 
     bool revert(); // puts this process's own version back. Without a pending one it does nothing, and returns true.
 

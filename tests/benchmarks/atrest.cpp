@@ -111,8 +111,7 @@ Result measureAtRest(const Settings &settings)
     more.expectAtMost(200 * 1024, more.samples.median(), QStringLiteral("at most 200 KiB"));
     Row size = row("size of the stripped library", Unit::Bytes, double(QFileInfo(QStringLiteral(STRIPPED_LIBRARY)).size()));
     size.expectAtMost(200'000, size.samples.median(), QStringLiteral("at most 200 KB"));
-    return {QStringLiteral("At rest"),
-            QList<Row>{with.construction, with.start, without.start, with.resident, without.resident, more,
-                       difference("of it private (RssAnon)", with.anonymous, without.anonymous), size}
-                + rest(settings.restSeconds)};
+    return {QStringLiteral("At rest"), QList<Row>{with.construction, with.start, without.start, with.resident, without.resident, more,
+                                                  difference("of it private (RssAnon)", with.anonymous, without.anonymous), size}
+                                           + rest(settings.restSeconds)};
 }

@@ -97,6 +97,5 @@ Result measureFleet(const Settings &settings)
     ours.lost.expectAtMost(0, ours.lost.samples.maximum(), QStringLiteral("none"));
     ours.twice.expectAtMost(0, ours.twice.samples.maximum(), QStringLiteral("none"));
     return {QStringLiteral("A fleet that restarts at once"),
-            {ours.lost, ours.twice, ours.restartCpu, plain.restartCpu, ours.startCpu, ours.restartTime, plain.restartTime,
-             ours.startTime}};
+            {ours.lost, ours.twice, ours.restartCpu, plain.restartCpu, ours.startCpu, ours.restartTime, plain.restartTime, ours.startTime}};
 }

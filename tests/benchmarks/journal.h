@@ -12,12 +12,12 @@
 enum class Event : int32_t {
     None,
     Constructed, // the manager; value: how long that took, in ns
-    Waiting,     // for the predecessor
+    Waiting, // for the predecessor
     Ready,
-    Accepted,    // a connection
-    CallBegins,  // of restart(), or of what stands for it
+    Accepted, // a connection
+    CallBegins, // of restart(), or of what stands for it
     CallEnds,
-    Alive,       // successorStarted() in the predecessor; value: its PID
+    Alive, // successorStarted() in the predecessor; value: its PID
     MainEnds,
     LastInstruction,
     // Values without a time.
@@ -47,7 +47,7 @@ public:
     void close();
 
     void write(Event event, int64_t value = 0) const; // nothing, if none is open
-    const Entry *at(int64_t index) const;             // null, if there is no such entry yet
+    const Entry *at(int64_t index) const; // null, if there is no such entry yet
 
     static int64_t now();
 

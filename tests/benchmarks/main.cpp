@@ -21,14 +21,10 @@ struct Measurement
     Result (*measure)(const Settings &);
 };
 
-constexpr Measurement measurements[] = {{"gap", measureTakeoverGap},
-                                        {"ownerless", measureOwnerlessTime},
-                                        {"start", measureStart},
-                                        {"heap", measureHeap},
-                                        {"rest", measureAtRest},
-                                        {"generations", measureGenerations},
-                                        {"fleet", measureFleet},
-                                        {"session", measureSessionData}};
+constexpr Measurement measurements[] = {{"gap", measureTakeoverGap}, {"ownerless", measureOwnerlessTime},
+                                        {"start", measureStart},     {"heap", measureHeap},
+                                        {"rest", measureAtRest},     {"generations", measureGenerations},
+                                        {"fleet", measureFleet},     {"session", measureSessionData}};
 
 Settings settingsFrom(const QCommandLineParser &parser)
 {

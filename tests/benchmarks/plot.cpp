@@ -136,10 +136,12 @@ bool Plot::write(const QString &fileName, const QList<Result> &results)
     xml.writeDefaultNamespace(QStringLiteral("http://www.w3.org/2000/svg"));
     xml.writeAttribute(QStringLiteral("viewBox"), QStringLiteral("0 0 %1 %2").arg(width).arg(height + 24));
     xml.writeAttribute(QStringLiteral("width"), text(width));
-    xml.writeTextElement(QStringLiteral("style"), QStringLiteral(
-        ".paper{fill:#fff}text{fill:#222;font:13px sans-serif}.title{font:bold 16px sans-serif}.tick{fill:#555;font-size:12px}"
-        ".grid{stroke:#ddd}line.ours,line.others{stroke-width:2}.ours{fill:#2a78b5;stroke:#2a78b5}"
-        ".others{fill:#b9b9b9;stroke:#8a8a8a}.median{stroke:#111;stroke-width:2}"));
+    xml.writeTextElement(
+        QStringLiteral("style"),
+        QStringLiteral(
+            ".paper{fill:#fff}text{fill:#222;font:13px sans-serif}.title{font:bold 16px sans-serif}.tick{fill:#555;font-size:12px}"
+            ".grid{stroke:#ddd}line.ours,line.others{stroke-width:2}.ours{fill:#2a78b5;stroke:#2a78b5}"
+            ".others{fill:#b9b9b9;stroke:#8a8a8a}.median{stroke:#111;stroke-width:2}"));
     xml.writeEmptyElement(QStringLiteral("rect")); // else it would be unreadable on a dark page
     xml.writeAttribute(QStringLiteral("class"), QStringLiteral("paper"));
     xml.writeAttribute(QStringLiteral("width"), text(width));

@@ -162,7 +162,7 @@ void Scene::pause(int64_t nanoseconds)
     const sigset_t set = childSignal();
     const timespec time = {time_t(nanoseconds / 1'000'000'000), long(nanoseconds % 1'000'000'000)};
     sigtimedwait(&set, nullptr, &time);
-    while (waitpid(-1, nullptr, WNOHANG) > 0) { }
+    while (waitpid(-1, nullptr, WNOHANG) > 0) {}
 }
 
 double seconds(const Entry &from, const Entry &to)

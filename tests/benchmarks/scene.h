@@ -26,7 +26,7 @@ public:
     ~Scene();
     Q_DISABLE_COPY_MOVE(Scene)
 
-    pid_t start(const QByteArrayList &command);        // each the leader of a process group
+    pid_t start(const QByteArrayList &command); // each the leader of a process group
     pid_t startInGroup(const QByteArrayList &command, pid_t group);
     pid_t startProgram(const QByteArrayList &options = {}); // until it is ready
     QByteArray journalFile() const;

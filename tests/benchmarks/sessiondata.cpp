@@ -38,8 +38,12 @@ Result measureSessionData(const Settings &settings)
 {
     constexpr qint64 mebibyte = 1024 * 1024;
     QList<Row> rows;
-    for (auto [size, name, count] : {std::tuple{qint64(0), "0 B", 20}, {qint64(1024), "1 KiB", 20}, {mebibyte, "1 MiB", 20},
-                                     {16 * mebibyte, "16 MiB", 5}, {64 * mebibyte, "64 MiB", 5}, {256 * mebibyte, "256 MiB", 3}}) {
+    for (auto [size, name, count] : {std::tuple{qint64(0), "0 B", 20},
+                                     {qint64(1024), "1 KiB", 20},
+                                     {mebibyte, "1 MiB", 20},
+                                     {16 * mebibyte, "16 MiB", 5},
+                                     {64 * mebibyte, "64 MiB", 5},
+                                     {256 * mebibyte, "256 MiB", 3}}) {
         if (size > settings.maximumSession * mebibyte)
             continue;
         constexpr qint64 limit = 256 * mebibyte - 64; // its name takes some bytes, too

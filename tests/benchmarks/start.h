@@ -14,7 +14,7 @@ struct Start
     enum class Kind { Restart, StartDetached, Starter };
 
     Row untilAlive; // restart(): until the predecessor knows. Else until the copy is as far: its event loop turns.
-    Row blocked;    // how long the call takes, while nothing else happens in the caller's event loop
+    Row blocked; // how long the call takes, while nothing else happens in the caller's event loop
     Kind kind;
 
     Start(Kind kind, const QString &suffix);

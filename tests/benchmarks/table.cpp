@@ -39,7 +39,8 @@ QString number(double value)
 QString reached(const Goal &goal, Unit unit)
 {
     return goal.text.contains(QStringLiteral("×")) || unit == Unit::Count || goal.text.contains(QStringLiteral("growth"))
-        ? number(goal.reached) : Table::format(goal.reached, unit);
+               ? number(goal.reached)
+               : Table::format(goal.reached, unit);
 }
 
 } // namespace
@@ -65,10 +66,9 @@ void Table::writeHead()
 {
     const QString load = contentOf("/proc/loadavg").section(QLatin1Char(' '), 0, 2);
     m_out << QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyy-MM-dd hh:mm")) << " UTC, Qt " << qVersion() << ", "
-          << QSysInfo::kernelType() << ' ' << QSysInfo::kernelVersion() << ", " << sysconf(_SC_NPROCESSORS_ONLN) << " × "
-          << processorName() << ", built as " << BUILD_TYPE << ".\nLoad when it began: "
-          << load << ". Transparent huge pages: "
-          << contentOf("/sys/kernel/mm/transparent_hugepage/enabled") << ".\n"
+          << QSysInfo::kernelType() << ' ' << QSysInfo::kernelVersion() << ", " << sysconf(_SC_NPROCESSORS_ONLN) << " × " << processorName()
+          << ", built as " << BUILD_TYPE << ".\nLoad when it began: " << load
+          << ". Transparent huge pages: " << contentOf("/sys/kernel/mm/transparent_hugepage/enabled") << ".\n"
           << Qt::flush;
 }
 

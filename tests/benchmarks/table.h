@@ -12,7 +12,7 @@
 class Table
 {
 public:
-    explicit Table(QTextStream &out) : m_out(out) { }
+    explicit Table(QTextStream &out) : m_out(out) {}
 
     void writeHead();
     void write(const Result &result);

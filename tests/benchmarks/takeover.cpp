@@ -28,8 +28,7 @@ void Way::begin(Scene &scene, const QByteArrayList &options, const QByteArray &p
         scene.startProgram(options + ports + QByteArrayList{"--method=InPlace"});
         break;
     case Kind::Shell:
-        scene.start(QByteArrayList{"sh", "-c", "\"$@\"; exec \"$@\"", "sh", BENCHMARKED_PROGRAM, "--journal=" + file}
-                    + options + ports);
+        scene.start(QByteArrayList{"sh", "-c", "\"$@\"; exec \"$@\"", "sh", BENCHMARKED_PROGRAM, "--journal=" + file} + options + ports);
         scene.wait(Event::Ready);
         break;
     case Kind::Waiter:

@@ -13,8 +13,7 @@ Result measureTakeoverGap(const Settings &settings)
     QList<Row> rows;
     for (const Way &way : ways)
         rows.append({QString::fromLatin1(way.name)});
-    QList<Row> longer = {{QStringLiteral("Rollover, from the end of main()")},
-                         {QStringLiteral("Limit, from the end of main()")}};
+    QList<Row> longer = {{QStringLiteral("Rollover, from the end of main()")}, {QStringLiteral("Limit, from the end of main()")}};
 
     for (int i = 0; i < settings.samples(300); ++i) {
         for (qsizetype k = 0; k < ways.size(); ++k) {

@@ -68,11 +68,14 @@ int main(int argc, char *argv[])
 {
     QCoreApplication app(argc, argv);
     QCommandLineParser parser;
-    parser.setApplicationDescription(QStringLiteral("Kills a process, or makes its system call fail, at every call between restart() and ready()."));
+    parser.setApplicationDescription(
+        QStringLiteral("Kills a process, or makes its system call fail, at every call between restart() and ready()."));
     parser.addHelpOption();
     parser.addOptions({
-        {QStringLiteral("method"), QStringLiteral("successor, inplace, or pid1 (in place, as process 1 of a PID namespace)"), QStringLiteral("method"), QStringLiteral("successor")},
-        {QStringLiteral("who"), QStringLiteral("predecessor, starter (what Qt forks first), or successor"), QStringLiteral("who"), QStringLiteral("predecessor")},
+        {QStringLiteral("method"), QStringLiteral("successor, inplace, or pid1 (in place, as process 1 of a PID namespace)"),
+         QStringLiteral("method"), QStringLiteral("successor")},
+        {QStringLiteral("who"), QStringLiteral("predecessor, starter (what Qt forks first), or successor"), QStringLiteral("who"),
+         QStringLiteral("predecessor")},
         {QStringLiteral("fail"), QStringLiteral("calls fail, instead of the process being killed")},
         {QStringLiteral("last-resort"), QStringLiteral("from the predecessor's aboutToQuit() on, with a successor that is killed there")},
         {QStringLiteral("every"), QStringLiteral("only every Nth call"), QStringLiteral("N"), QStringLiteral("1")},
@@ -102,7 +105,8 @@ int main(int argc, char *argv[])
         bool reached = false;
         for (const auto &[name, number] : errors) {
             injection.error = number;
-            if (injection.action == Trial::Action::Kill || !parser.isSet(QStringLiteral("error")) || parser.value(QStringLiteral("error")).toLatin1() == name)
+            if (injection.action == Trial::Action::Kill || !parser.isSet(QStringLiteral("error"))
+                || parser.value(QStringLiteral("error")).toLatin1() == name)
                 reached = attempt(Trial::Method(method), injection, program, verbose, &tally) || reached;
             if (injection.action == Trial::Action::Kill)
                 break;

@@ -87,7 +87,8 @@ int main(int argc, char *argv[])
         const int generation = rollover.generation();
         const QVariantMap data = rollover.sessionData();
         const bool arrived = generation == 0 || data.value(QStringLiteral("generation")) == generation - 1;
-        const QByteArray flaws = QByteArray(port ? "" : " port") + (lock ? "" : " lock") + (clean ? "" : " environment") + (arrived ? "" : " data");
+        const QByteArray flaws =
+            QByteArray(port ? "" : " port") + (lock ? "" : " lock") + (clean ? "" : " environment") + (arrived ? "" : " data");
         report("ready " + QByteArray::number(generation) + (flaws.isEmpty() ? QByteArray() : " without" + flaws));
         input.setEnabled(true);
     });

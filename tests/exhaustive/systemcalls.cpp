@@ -127,7 +127,8 @@ const SystemCall statxOfDescriptor = {SYS_statx, "statx(AT_EMPTY_PATH)", {ENOSYS
 const SystemCall *SystemCall::find(const TracedFamily::Call &call)
 {
     const auto in = [](const auto &calls, long wanted) {
-        const auto found = std::find_if(std::begin(calls), std::end(calls), [wanted](const SystemCall &known) { return known.number == wanted; });
+        const auto found =
+            std::find_if(std::begin(calls), std::end(calls), [wanted](const SystemCall &known) { return known.number == wanted; });
         return found == std::end(calls) ? nullptr : found;
     };
     if (call.number == SYS_fcntl)

@@ -115,8 +115,8 @@ pid_t TracedFamily::start(const QByteArrayList &command, const QByteArrayList &e
     int status = 0;
     if (waitpid(pid, &status, __WALL) != pid || !WIFSTOPPED(status))
         fail("the program under test did not start");
-    const long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC
-        | PTRACE_O_EXITKILL;
+    const long options =
+        PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
     if (ptrace(PTRACE_SETOPTIONS, pid, nullptr, options) != 0)
         fail("PTRACE_SETOPTIONS");
     Process &process = m_processes[pid];

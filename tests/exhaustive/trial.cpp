@@ -45,7 +45,9 @@ QByteArray targetOf(const QByteArray &link)
 } // namespace
 
 Trial::Trial(Method method, const Injection &injection, const QByteArray &program)
-    : m_method(method), m_injection(injection), m_program(program)
+    : m_method(method),
+      m_injection(injection),
+      m_program(program)
 {
     m_family.onCall = [this](TracedFamily::Process &process, const TracedFamily::Call &call) { return onCall(process, call); };
     m_family.onExit = [this](const TracedFamily::Process &process) { onExit(process); };
@@ -102,7 +104,8 @@ Trial::Outcome Trial::run()
     const bool settled = m_family.run([this] { return m_obeyed && isSettled(); }, QDeadlineTimer(settleTimeout));
     m_handingOver = false;
     if (!settled)
-        violated("I2: after 10 s there are " + QByteArray::number(qsizetype(m_family.processes().size())) + " processes, and not one that is Running");
+        violated("I2: after 10 s there are " + QByteArray::number(qsizetype(m_family.processes().size()))
+                 + " processes, and not one that is Running");
     else if (m_family.processes().empty())
         m_outcome.result = "nobody";
     if (m_outcome.result == "nobody" && !m_killedLast)
@@ -145,7 +148,7 @@ TracedFamily::Verdict Trial::inject(const TracedFamily::Process &process, const 
         // Whoever else is there goes on, but a rehearsal, which never takes over, and a predecessor that has had its last look and is
         // on its way through exit_group().
         m_killedLast = m_family.processes().size() == 1 || (process.depth == 0 && m_method != Method::Successor) || m_lookedLast
-            || m_injection.successorDies;
+                       || m_injection.successorDies;
         note("kills " + QByteArray::number(process.pid) + " at " + m_outcome.call);
         killNow(process.pid);
         return {TracedFamily::Verdict::Kind::Leave, 0};
@@ -218,14 +221,16 @@ void Trial::onReport(const TracedFamily::Process &process, const QByteArray &rep
 void Trial::onExit(const TracedFamily::Process &process)
 {
     const int status = process.status;
-    note(QByteArray::number(process.pid) + (WIFSIGNALED(status) ? " ended by signal " + QByteArray::number(WTERMSIG(status))
-                                                                : " exited with " + QByteArray::number(WEXITSTATUS(status))));
+    note(QByteArray::number(process.pid)
+         + (WIFSIGNALED(status) ? " ended by signal " + QByteArray::number(WTERMSIG(status))
+                                : " exited with " + QByteArray::number(WEXITSTATUS(status))));
     const bool loaded = m_lives[process.pid].loaded;
     m_lives.erase(process.pid);
     if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL && loaded)
         violated("process " + QByteArray::number(process.pid) + " has crashed");
     // A supervisor has to see that this was no normal end.
-    if (m_handingOver && m_family.processes().empty() && process.pid == m_first && !m_lookedLast && WIFEXITED(status) && WEXITSTATUS(status) == 0)
+    if (m_handingOver && m_family.processes().empty() && process.pid == m_first && !m_lookedLast && WIFEXITED(status)
+        && WEXITSTATUS(status) == 0)
         violated("the last one has left without an error");
 }
 

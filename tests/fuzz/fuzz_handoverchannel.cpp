@@ -78,7 +78,8 @@ void check(const HandoverChannel::Message &message)
     if (!message.sender.isValid())
         return;
     MUST(message.kind == HandoverChannel::Message::Kind::Started);
-    MUST(ProcessHandle::verify(message.sender.descriptor().get(), getpid()) == Verification::Passed); // it was this process that has sent it
+    MUST(ProcessHandle::verify(message.sender.descriptor().get(), getpid())
+         == Verification::Passed); // it was this process that has sent it
     MUST(!FileDescriptor::isInheritable(message.sender.descriptor().get()));
     MUST(message.pid == getpid());
 }

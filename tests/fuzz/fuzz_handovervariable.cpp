@@ -23,8 +23,19 @@ namespace {
 
 // descriptorPlan: what stands at which number. All are inheritable, as those that a process is started with.
 enum Number {
-    Channel = 20, OwnPidfd, Document, GarbageDocument, UnsealedFile, StreamSocket, File, ForeignPidfd, OwnProcDirectory, ForeignMemfd,
-    Pipe, ListeningSocket, OtherEnd
+    Channel = 20,
+    OwnPidfd,
+    Document,
+    GarbageDocument,
+    UnsealedFile,
+    StreamSocket,
+    File,
+    ForeignPidfd,
+    OwnProcDirectory,
+    ForeignMemfd,
+    Pipe,
+    ListeningSocket,
+    OtherEnd
 };
 constexpr int twin = 40; // so much further there is a second descriptor of each, for when one has been closed
 QByteArray ownPid;
@@ -53,8 +64,8 @@ bool isAcceptable(const HandoverVariable &variable)
     if (kindOf(variable.document) != Document && kindOf(variable.document) != GarbageDocument)
         return false;
     return variable.isInPlace()
-        || ((kindOf(variable.channel) == Channel || kindOf(variable.channel) == OtherEnd)
-            && (kindOf(variable.process) == OwnPidfd || kindOf(variable.process) == OwnProcDirectory));
+           || ((kindOf(variable.channel) == Channel || kindOf(variable.channel) == OtherEnd)
+               && (kindOf(variable.process) == OwnPidfd || kindOf(variable.process) == OwnProcDirectory));
 }
 
 QMap<int, DescriptorState> withoutThoseOf(QMap<int, DescriptorState> open, const HandoverVariable &variable)

@@ -55,22 +55,22 @@ void writeVariables()
 void writeDocuments()
 {
     const QString fuzzer = QStringLiteral("handoverdocument");
-    const QVariantMap values{
-        {QStringLiteral("simple"), QVariantList{QVariant(), true, -7, 0.1, QStringLiteral("text"), QByteArray("bytes")}},
-        {QStringLiteral("nested"), QVariantMap{{QStringLiteral("list"), QVariantList{QVariantMap()}}}},
-        {QStringLiteral("url"), QUrl(QStringLiteral("file:///a%20b"))},
-        {QStringLiteral("uuid"), QUuid(QStringLiteral("{67c8770b-44f1-410a-ab9a-f9b5446f13ee}"))},
-        {QStringLiteral("float"), 0.1f},
-        {QStringLiteral("character"), QChar(u'x')},
-        {QStringLiteral("surrogate"), QString(QChar(0xd800))},
-        {QStringLiteral("strings"), QStringList{QStringLiteral("a"), QString()}},
-        {QStringLiteral("rect"), QRect(1, 2, 3, 4)},
-        {QStringLiteral("time"), QDateTime::fromMSecsSinceEpoch(1234567890123).toUTC()},
-        {QStringLiteral("locale"), QLocale(QLocale::German)},
-        {QStringLiteral("bits"), QBitArray(9, true)},
-        {QStringLiteral("pattern"), QRegularExpression(QStringLiteral("a+"))},
-        {QStringLiteral("pair"), QVariant::fromValue(QVariantPair(1, QStringLiteral("b")))},
-        {QStringLiteral("json"), QJsonObject{{QStringLiteral("a"), QJsonArray{1, QStringLiteral("b")}}}}};
+    const QVariantMap values{{QStringLiteral("simple"),
+                              QVariantList{QVariant(), true, -7, 0.1, QStringLiteral("text"), QByteArray("bytes")}},
+                             {QStringLiteral("nested"), QVariantMap{{QStringLiteral("list"), QVariantList{QVariantMap()}}}},
+                             {QStringLiteral("url"), QUrl(QStringLiteral("file:///a%20b"))},
+                             {QStringLiteral("uuid"), QUuid(QStringLiteral("{67c8770b-44f1-410a-ab9a-f9b5446f13ee}"))},
+                             {QStringLiteral("float"), 0.1f},
+                             {QStringLiteral("character"), QChar(u'x')},
+                             {QStringLiteral("surrogate"), QString(QChar(0xd800))},
+                             {QStringLiteral("strings"), QStringList{QStringLiteral("a"), QString()}},
+                             {QStringLiteral("rect"), QRect(1, 2, 3, 4)},
+                             {QStringLiteral("time"), QDateTime::fromMSecsSinceEpoch(1234567890123).toUTC()},
+                             {QStringLiteral("locale"), QLocale(QLocale::German)},
+                             {QStringLiteral("bits"), QBitArray(9, true)},
+                             {QStringLiteral("pattern"), QRegularExpression(QStringLiteral("a+"))},
+                             {QStringLiteral("pair"), QVariant::fromValue(QVariantPair(1, QStringLiteral("b")))},
+                             {QStringLiteral("json"), QJsonObject{{QStringLiteral("a"), QJsonArray{1, QStringLiteral("b")}}}}};
     HandoverError error;
     const HandoverDocument document{12, 4711, false, {1, quint64(1) << 63, 022}, {QByteArray(), "", "\xff\n"}, {{7, {1, quint64(-1)}}}, {}};
     for (auto entry = values.cbegin(); entry != values.cend(); ++entry) {

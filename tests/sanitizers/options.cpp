@@ -54,15 +54,15 @@ void __ubsan_on_report()
 const char *__tsan_default_options()
 {
     return COMMON ":suppressions='" SUPPRESSIONS_FOLDER "/tsan.supp':second_deadlock_stack=1"
-        // Qt and what it needs are not instrumented. Their locks are seen, as calls of the C library, but not their atomic
-        // operations; so neither may malloc(), memcpy() and their like count as accesses.
-        ":ignore_interceptors_accesses=1"
-        // A forked child, as QProcess makes it between itself and a detached process, would be asked for its parent's threads.
-        ":report_thread_leaks=0"
-        // QProcess starts others by a clone() that shares the memory, which is taken for a fork within this very process.
-        ":die_after_fork=0"
-        // Else each process with threads would wait a second at its end, and its successor with it.
-        ":atexit_sleep_ms=0";
+                  // Qt and what it needs are not instrumented. Their locks are seen, as calls of the C library, but not their atomic
+                  // operations; so neither may malloc(), memcpy() and their like count as accesses.
+                  ":ignore_interceptors_accesses=1"
+                  // A forked child, as QProcess makes it between itself and a detached process, would be asked for its parent's threads.
+                  ":report_thread_leaks=0"
+                  // QProcess starts others by a clone() that shares the memory, which is taken for a fork within this very process.
+                  ":die_after_fork=0"
+                  // Else each process with threads would wait a second at its end, and its successor with it.
+                  ":atexit_sleep_ms=0";
 }
 
 } // extern "C"

@@ -16,7 +16,9 @@ class Message
 public:
     Message() = default;
     explicit Message(const QByteArray &word, std::initializer_list<std::pair<QByteArray, QByteArray>> values = {})
-        : m_word(word), m_values(values) { }
+        : m_word(word),
+          m_values(values)
+    {}
     static Message fromText(const QByteArray &text);
 
     const QByteArray &word() const { return m_word; }

@@ -60,7 +60,9 @@ void Life::beginAttempt()
 }
 
 Observer::Observer(const QString &folder)
-    : m_folder(folder), m_listener(openListener(QFile::encodeName(folder) + "/work/observer")), m_signals(openChildSignals())
+    : m_folder(folder),
+      m_listener(openListener(QFile::encodeName(folder) + "/work/observer")),
+      m_signals(openChildSignals())
 {
     prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
@@ -162,7 +164,7 @@ void Observer::accept()
 void Observer::reap()
 {
     signalfd_siginfo unused;
-    while (::read(m_signals, &unused, sizeof unused) > 0) { }
+    while (::read(m_signals, &unused, sizeof unused) > 0) {}
     siginfo_t info = {};
     while (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0) {
         Process &process = m_processes[info.si_pid];
@@ -238,7 +240,8 @@ void Observer::verifyOnlyOwner(const Life &life)
         if (other->pid == life.pid)
             read(*other); // up to its end
         if (other->pid == life.pid ? !other->ended : !m_processes.value(other->pid).exited)
-            throw Violation{"I1: process " + QByteArray::number(life.pid) + " is ready while " + QByteArray::number(other->pid) + " is there"};
+            throw Violation{"I1: process " + QByteArray::number(life.pid) + " is ready while " + QByteArray::number(other->pid)
+                            + " is there"};
     }
 }
 

@@ -18,8 +18,8 @@ namespace {
 constexpr const char *kindNames[] = {"kill", "terminate", "stop", "cancel", "quit"};
 constexpr const char *targetNames[] = {"predecessor", "successor"};
 constexpr const char *momentNames[] = {"restart", "begun", "constructed", "alive", "quitting", "leaving", "gone"};
-constexpr const char *versionNames[] = {"good", "missing program", "missing library", "exits at once", "crashes", "hangs",
-                                        "leaves while waiting"};
+constexpr const char *versionNames[] = {"good",    "missing program", "missing library",     "exits at once",
+                                        "crashes", "hangs",           "leaves while waiting"};
 
 template <size_t size> QByteArray choose(Random &random, const char *const (&choices)[size])
 {
@@ -60,9 +60,9 @@ Target someTarget(Random &random)
 
 void chooseBadVersion(Plan &plan, Random &random)
 {
-    constexpr Plan::Version versions[] = {Plan::Version::MissingProgram, Plan::Version::MissingLibrary, Plan::Version::ExitsAtOnce,
-                                          Plan::Version::Crashes, Plan::Version::Hangs, Plan::Version::LeavesWhileWaiting,
-                                          Plan::Version::LeavesWhileWaiting};
+    constexpr Plan::Version versions[] =
+        {Plan::Version::MissingProgram, Plan::Version::MissingLibrary,     Plan::Version::ExitsAtOnce,       Plan::Version::Crashes,
+         Plan::Version::Hangs,          Plan::Version::LeavesWhileWaiting, Plan::Version::LeavesWhileWaiting};
     plan.version = versions[random.below(int(std::size(versions)))];
     if (plan.version == Plan::Version::Hangs)
         plan.startTimeout = std::chrono::milliseconds(20 + random.below(200));
@@ -154,9 +154,8 @@ bool Plan::has(Disturbance::Kind kind, Disturbance::Target target) const
 
 bool Plan::isUndisturbed() const
 {
-    return std::all_of(disturbances.begin(), disturbances.end(), [](const Disturbance &disturbance) {
-        return disturbance.kind == Kind::Stop && disturbance.duration < 100ms;
-    });
+    return std::all_of(disturbances.begin(), disturbances.end(),
+                       [](const Disturbance &disturbance) { return disturbance.kind == Kind::Stop && disturbance.duration < 100ms; });
 }
 
 bool Plan::isSuccessful() const
@@ -199,8 +198,8 @@ Message Plan::orders() const
 
 QByteArray Plan::Disturbance::toText() const
 {
-    QByteArray result = QByteArray(kindNames[int(kind)]) + " the " + targetNames[int(target)] + ' ' + QByteArray::number(qint64(delay.count()))
-                      + " us after " + momentNames[int(moment)];
+    QByteArray result = QByteArray(kindNames[int(kind)]) + " the " + targetNames[int(target)] + ' '
+                        + QByteArray::number(qint64(delay.count())) + " us after " + momentNames[int(moment)];
     if (kind == Kind::Stop)
         result += " for " + QByteArray::number(qint64(duration.count())) + " ms";
     return result;
@@ -219,7 +218,9 @@ QByteArray Plan::toText() const
 QByteArrayList Plan::ingredients() const
 {
     QByteArrayList result{inPlace ? "in place" : "successor", "called from: " + caller, waitForReady ? "waitForReady()" : "exec()",
-                          dataSize >= 1 << 20 ? "1 to 16 MiB of data" : dataSize > 0 ? "less data" : "no data"};
+                          dataSize >= 1 << 20 ? "1 to 16 MiB of data"
+                          : dataSize > 0      ? "less data"
+                                              : "no data"};
     if (version != Version::Good)
         result.append("version " + QByteArray(versionNames[int(version)]));
     if (refuses)

@@ -38,10 +38,10 @@ struct Plan
     bool has(Disturbance::Kind kind) const;
     bool has(Disturbance::Kind kind, Disturbance::Target target) const;
     bool isUndisturbed() const; // but for short stops, which make no difference
-    bool isSuccessful() const;  // has to end with a takeover
+    bool isSuccessful() const; // has to end with a takeover
 
     Message command() const; // to the predecessor
-    Message orders() const;  // to what it starts
+    Message orders() const; // to what it starts
     QByteArray toText() const;
     QByteArrayList ingredients() const; // what is tried, to count it
 

@@ -10,7 +10,7 @@
 class Random
 {
 public:
-    explicit Random(quint64 seed) : m_state(seed) { }
+    explicit Random(quint64 seed) : m_state(seed) {}
 
     quint64 next()
     {

@@ -38,7 +38,7 @@ QByteArray freeAddress()
 {
     const auto number = quint32(getpid());
     const QByteArray host = "127." + QByteArray::number(1 + (number >> 16) % 254) + '.' + QByteArray::number((number >> 8) & 255) + '.'
-                          + QByteArray::number(1 + (number & 255) % 254);
+                            + QByteArray::number(1 + (number & 255) % 254);
     for (quint16 port = 20000; port < 30000; ++port) {
         const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         sockaddr_in name = {};
@@ -56,7 +56,7 @@ QByteArray freeAddress()
 class Soak
 {
 public:
-    explicit Soak(quint64 seed) : m_seed(seed) { }
+    explicit Soak(quint64 seed) : m_seed(seed) {}
 
     bool run(int generations, int firstStep);
     void printSummary() const;
@@ -171,20 +171,20 @@ void Soak::verifyNothingIsLeft(const Life &survivor)
         m_descriptors = ProcessTable::descriptors(survivor.pid);
     }
     if (!m_observer->waitUntil([this, &survivor] { return ProcessTable::descriptors(survivor.pid) == m_descriptors; }, 2s))
-        throw Violation{"I3: the survivor has the descriptors " + ProcessTable::descriptors(survivor.pid).join(", ") + ", the first one had "
-                        + m_descriptors.join(", ")};
+        throw Violation{"I3: the survivor has the descriptors " + ProcessTable::descriptors(survivor.pid).join(", ")
+                        + ", the first one had " + m_descriptors.join(", ")};
     if (!m_observer->waitUntil([this, &survivor] { return ProcessTable::threads(survivor.pid) == m_threads; }, 2s))
         throw Violation{"I3: threads are left"};
     const QStringList files = QDir(path("work")).entryList(QDir::AllEntries | QDir::System | QDir::Hidden | QDir::NoDotAndDotDot)
-                            + QDir(path("temporary")).entryList(QDir::AllEntries | QDir::System | QDir::Hidden | QDir::NoDotAndDotDot);
+                              + QDir(path("temporary")).entryList(QDir::AllEntries | QDir::System | QDir::Hidden | QDir::NoDotAndDotDot);
     if (files != QStringList{QStringLiteral("lock"), QStringLiteral("observer")})
         throw Violation{"I3: there are the files " + files.join(QLatin1Char(' ')).toLocal8Bit()};
 }
 
 void Soak::printRecord(const Plan &plan, const QByteArray &what)
 {
-    printf("\n%s\nseed %llu, step %d, after %d generations:\n    %s\n\nWhat happened (us):\n", what.constData(), m_seed, m_step, m_takeovers,
-           plan.toText().constData());
+    printf("\n%s\nseed %llu, step %d, after %d generations:\n    %s\n\nWhat happened (us):\n", what.constData(), m_seed, m_step,
+           m_takeovers, plan.toText().constData());
     if (m_observer)
         printf("%s\n", m_observer->record().join('\n').constData());
     QFile errors(path("errors"));
@@ -232,10 +232,11 @@ int main(int argc, char *argv[])
     QCoreApplication app(argc, argv);
     QCommandLineParser parser;
     parser.addHelpOption();
-    parser.addOptions({{QStringLiteral("generations"), QStringLiteral("How many takeovers there are to be."), QStringLiteral("N"), QStringLiteral("200")},
-                       {QStringLiteral("seed"), QStringLiteral("What decides all that is tried."), QStringLiteral("S"),
-                        QString::number(QRandomGenerator::system()->generate())},
-                       {QStringLiteral("step"), QStringLiteral("The step to begin with."), QStringLiteral("K"), QStringLiteral("0")}});
+    parser.addOptions(
+        {{QStringLiteral("generations"), QStringLiteral("How many takeovers there are to be."), QStringLiteral("N"), QStringLiteral("200")},
+         {QStringLiteral("seed"), QStringLiteral("What decides all that is tried."), QStringLiteral("S"),
+          QString::number(QRandomGenerator::system()->generate())},
+         {QStringLiteral("step"), QStringLiteral("The step to begin with."), QStringLiteral("K"), QStringLiteral("0")}});
     parser.process(app);
     const quint64 seed = parser.value(QStringLiteral("seed")).toULongLong();
     setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);

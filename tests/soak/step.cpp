@@ -18,9 +18,11 @@ constexpr auto tidyTimeout = 2s; // I3
 } // namespace
 
 Step::Step(Observer &observer, const Plan &plan, Life *predecessor)
-    : m_observer(observer), m_plan(plan), m_predecessor(predecessor), m_predecessorPid(predecessor->pid)
-{
-}
+    : m_observer(observer),
+      m_plan(plan),
+      m_predecessor(predecessor),
+      m_predecessorPid(predecessor->pid)
+{}
 
 void Step::run()
 {
@@ -36,10 +38,12 @@ void Step::run()
 
     if (!m_observer.waitUntil([this] { return hasOutcome(); }, stepTimeout))
         throw Violation{"I2: there is no outcome"};
-    const bool atRest = m_observer.waitUntil([this] {
-        endHangingOrphan();
-        return isAtRest() && survivorAnswers();
-    }, stepTimeout);
+    const bool atRest = m_observer.waitUntil(
+        [this] {
+            endHangingOrphan();
+            return isAtRest() && survivorAnswers();
+        },
+        stepTimeout);
     if (!atRest)
         throw Violation{"I2: not exactly one process is running"};
     if (m_survivor && monotonicNanoseconds() - m_settledTime > std::chrono::nanoseconds(tidyTimeout).count())
@@ -101,8 +105,8 @@ bool Step::survivorAnswers()
 bool Step::hasObeyed(const Life &life) const
 {
     const int signalSent = m_observer.process(life.pid).signalSent;
-    const bool mayStay = signalSent == SIGTERM
-                      && (&life == m_predecessor ? m_plan.refuses : life.pid == m_predecessorPid && m_terminatedBeforeRestart);
+    const bool mayStay =
+        signalSent == SIGTERM && (&life == m_predecessor ? m_plan.refuses : life.pid == m_predecessorPid && m_terminatedBeforeRestart);
     if (signalSent != 0 && !mayStay)
         return false; // it has to end
     if (&life != m_predecessor)

@@ -25,9 +25,9 @@ void verifyEnds(const Step &step)
             continue;
         const bool crashes = plan.version == Version::Crashes || plan.leave == "crash";
         const bool isExpected = (plan.version == Version::ExitsAtOnce && WIFEXITED(status) && WEXITSTATUS(status) == 3)
-                             || (plan.version == Version::MissingLibrary && WIFEXITED(status) && WEXITSTATUS(status) == 127)
-                             || (crashes && WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV)
-                             || (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL); // by its predecessor
+                                || (plan.version == Version::MissingLibrary && WIFEXITED(status) && WEXITSTATUS(status) == 127)
+                                || (crashes && WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV)
+                                || (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL); // by its predecessor
         if (!isExpected)
             throw Violation{"process " + QByteArray::number(process.key()) + " has ended with status " + QByteArray::number(status)};
     }
@@ -54,7 +54,7 @@ bool mayLeaveNobody(const Step &step)
     const Process successorProcess = successor ? step.observer().process(successor->pid) : Process();
     if (predecessorProcess.signalSent == SIGKILL) {
         const bool successorIsGood = successor && successor->pid != predecessor.pid && plan.version == Version::Good
-                                  && successorProcess.signalSent == 0 && !plan.inPlace;
+                                     && successorProcess.signalSent == 0 && !plan.inPlace;
         return !successorIsGood || !predecessor.error.isEmpty() || !plan.cancelAt.isEmpty() || plan.refuses || plan.has(Kind::Cancel);
     }
     // The successor was killed, or has left by itself. The predecessor had to notice, if it was still there; and if the new one
@@ -102,7 +102,8 @@ QByteArray ofTakeover(const Step &step)
         throw Violation{"G3: a successor that was not wanted any more has taken over"};
     if (survivor.generation != predecessor.generation + 1)
         throw Violation{"generation " + QByteArray::number(survivor.generation) + " follows " + QByteArray::number(predecessor.generation)};
-    if (survivor.ready.number("size") != plan.dataSize || survivor.ready.value("hash") != hashOf(sessionContent(plan.dataSize, plan.dataSeed)))
+    if (survivor.ready.number("size") != plan.dataSize
+        || survivor.ready.value("hash") != hashOf(sessionContent(plan.dataSize, plan.dataSeed)))
         throw Violation{"G10: the session data is not what it was"};
 
     const bool samePid = survivor.pid == predecessor.pid;

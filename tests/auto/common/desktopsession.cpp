@@ -29,10 +29,9 @@ QString DesktopSession::missingTool(Tray tray)
 DesktopSession::DesktopSession() : m_environment(QProcessEnvironment::systemEnvironment())
 {
     // What belongs to the desktop that the test was started from, if there is one.
-    for (const char *name :
-         {"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "SESSION_MANAGER", "DBUS_SESSION_BUS_ADDRESS", "XDG_SESSION_TYPE",
-          "XDG_CURRENT_DESKTOP", "XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID", "QT_QPA_PLATFORMTHEME", "QT_STYLE_OVERRIDE",
-          "QT_SCALE_FACTOR", "QT_FONT_DPI"})
+    for (const char *name : {"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "SESSION_MANAGER", "DBUS_SESSION_BUS_ADDRESS", "XDG_SESSION_TYPE",
+                             "XDG_CURRENT_DESKTOP", "XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID", "QT_QPA_PLATFORMTHEME",
+                             "QT_STYLE_OVERRIDE", "QT_SCALE_FACTOR", "QT_FONT_DPI"})
         m_environment.remove(QString::fromLatin1(name));
 
     m_environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("xcb"));
@@ -111,12 +110,13 @@ bool DesktopSession::startBus()
     QFile configuration(path(QStringLiteral("bus.conf")));
     if (!configuration.open(QIODevice::WriteOnly))
         return false;
-    configuration.write("<busconfig><type>session</type><listen>unix:dir=" + QFile::encodeName(m_directory.path()) + "</listen>"
-                        "<policy context=\"default\"><allow send_destination=\"*\" eavesdrop=\"true\"/>"
-                        "<allow eavesdrop=\"true\"/><allow own=\"*\"/></policy></busconfig>");
+    configuration.write("<busconfig><type>session</type><listen>unix:dir=" + QFile::encodeName(m_directory.path())
+                        + "</listen>"
+                          "<policy context=\"default\"><allow send_destination=\"*\" eavesdrop=\"true\"/>"
+                          "<allow eavesdrop=\"true\"/><allow own=\"*\"/></policy></busconfig>");
     configuration.close();
-    QProcess *const bus = launch(QStringLiteral("dbus-daemon --nofork --nopidfile --print-address --config-file=\"%1\"")
-                                     .arg(configuration.fileName()));
+    QProcess *const bus =
+        launch(QStringLiteral("dbus-daemon --nofork --nopidfile --print-address --config-file=\"%1\"").arg(configuration.fileName()));
     if (!waitFor(bus, [bus] { return bus->canReadLine(); }))
         return false;
     m_environment.insert(QStringLiteral("DBUS_SESSION_BUS_ADDRESS"), QString::fromLatin1(bus->readLine().trimmed()));
@@ -128,9 +128,8 @@ bool DesktopSession::startWindowManager()
     // It runs this when it has begun to manage windows. Its own properties come before, and a window that is mapped in between
     // may never get its frame.
     const QString startup = QStringLiteral("xprop -root -f _ROLLOVER_STARTED 8s -set _ROLLOVER_STARTED 1");
-    return waitFor(launch(QStringLiteral("openbox --startup \"%1\"").arg(startup)), [this] {
-        return run(QStringLiteral("xprop -root _ROLLOVER_STARTED")).contains('=');
-    });
+    return waitFor(launch(QStringLiteral("openbox --startup \"%1\"").arg(startup)),
+                   [this] { return run(QStringLiteral("xprop -root _ROLLOVER_STARTED")).contains('='); });
 }
 
 bool DesktopSession::startTrayer()
@@ -139,8 +138,7 @@ bool DesktopSession::startTrayer()
     // when it asks the server for the time from which it owns the selection.
     return waitFor(launch(QStringLiteral("trayer --edge bottom --align right --widthtype request --height 26")), [this] {
         const QList<WindowId> all = search(QStringLiteral("--name ^trayer$"));
-        return std::any_of(all.cbegin(), all.cend(), [this](WindowId window) {
-            return property(window, QStringLiteral("GDK_TIMESTAMP_PROP")).contains('=');
-        });
+        return std::any_of(all.cbegin(), all.cend(),
+                           [this](WindowId window) { return property(window, QStringLiteral("GDK_TIMESTAMP_PROP")).contains('='); });
     });
 }

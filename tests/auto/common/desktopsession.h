@@ -42,7 +42,7 @@ public:
     QList<WindowId> menus(qint64 pid) const { return popups(pid, false); }
     QList<WindowId> toolTips(qint64 pid) const { return popups(pid, true); } // and a tray icon's messages
     QList<WindowId> trayIcons() const; // those that the tray has embedded
-    WindowId activeWindow() const;             // 0 if there is none
+    WindowId activeWindow() const; // 0 if there is none
 
     // Of one window
     QString title(WindowId window) const;
@@ -85,7 +85,7 @@ private:
     QProcessEnvironment m_environment;
     QString m_errorString;
     std::vector<std::unique_ptr<QProcess>> m_processes; // of the session
-    std::unique_ptr<QProcess> m_clipboard;              // owns it, until somebody else does
+    std::unique_ptr<QProcess> m_clipboard; // owns it, until somebody else does
 };
 
 #endif

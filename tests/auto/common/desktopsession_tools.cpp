@@ -100,12 +100,13 @@ QRect DesktopSession::geometry(WindowId window) const
 {
     const QString text = QString::fromLatin1(run(QStringLiteral("xwininfo -id %1").arg(window)));
     const auto value = [&text](const QString &name) {
-        return QRegularExpression(name + QStringLiteral(": +(-?[0-9]+)")).match(text).captured(1).toInt(); // clazy:exclude=use-static-qregularexpression
+        const QRegularExpression number(name + QStringLiteral(": +(-?[0-9]+)"));
+        return number.match(text).captured(1).toInt(); // clazy:exclude=use-static-qregularexpression
     };
     if (!text.contains(QStringLiteral("Map State: IsViewable")))
         return {};
-    return {value(QStringLiteral("Absolute upper-left X")), value(QStringLiteral("Absolute upper-left Y")),
-            value(QStringLiteral("Width")), value(QStringLiteral("Height"))};
+    return {value(QStringLiteral("Absolute upper-left X")), value(QStringLiteral("Absolute upper-left Y")), value(QStringLiteral("Width")),
+            value(QStringLiteral("Height"))};
 }
 
 QByteArray DesktopSession::property(WindowId window, const QString &name) const
@@ -177,8 +178,7 @@ void DesktopSession::setClipboardText(const QString &text)
     m_clipboard = std::make_unique<QProcess>();
     m_clipboard->setProcessEnvironment(m_environment);
     endWithTheTest(m_clipboard.get());
-    m_clipboard->start(QStringLiteral("xclip"),
-                       {QStringLiteral("-quiet"), QStringLiteral("-selection"), QStringLiteral("clipboard")});
+    m_clipboard->start(QStringLiteral("xclip"), {QStringLiteral("-quiet"), QStringLiteral("-selection"), QStringLiteral("clipboard")});
     m_clipboard->write(text.toUtf8());
     m_clipboard->closeWriteChannel();
     if (!QTest::qWaitFor([&] { return clipboardText() == text; }))

@@ -60,7 +60,7 @@ QString PidNamespace::lacking()
                                                                                    : QStringLiteral("No PID namespaces: ") + reason;
 }
 
-PidNamespace::PidNamespace(qint64 firstProcess) : m_first(firstProcess) { }
+PidNamespace::PidNamespace(qint64 firstProcess) : m_first(firstProcess) {}
 
 PidNamespace PidNamespace::belowWrapper(qint64 wrapper)
 {

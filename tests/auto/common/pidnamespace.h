@@ -22,9 +22,9 @@ public:
     static PidNamespace belowWrapper(qint64 wrapper);
 
     qint64 firstProcess() const { return m_first; } // PID 1; 0 if there is none
-    QList<qint64> processes() const;                // all, also zombies
+    QList<qint64> processes() const; // all, also zombies
     QList<qint64> zombies() const;
-    qint64 inside(qint64 pid) const;  // the number that it has in the namespace; 0 if it is not in it
+    qint64 inside(qint64 pid) const; // the number that it has in the namespace; 0 if it is not in it
     qint64 outside(qint64 pid) const; // and back
 
 private:

@@ -77,8 +77,8 @@ void SubjectProcess::setProgram(const QString &program, const QStringList &argum
 
 void SubjectProcess::start(const QStringList &arguments)
 {
-    m_process.start(m_program, m_argumentsBefore + QStringList{QStringLiteral("--record=") + path(QStringLiteral("record"))}
-                                   + arguments + methodOption()); // of two, the first counts
+    m_process.start(m_program, m_argumentsBefore + QStringList{QStringLiteral("--record=") + path(QStringLiteral("record"))} + arguments
+                                   + methodOption()); // of two, the first counts
     QVERIFY2(m_process.waitForStarted(), qPrintable(m_process.errorString()));
 }
 

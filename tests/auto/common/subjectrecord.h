@@ -12,7 +12,7 @@
 class SubjectRecord
 {
 public:
-    explicit SubjectRecord(const QString &file) : m_file(file) { }
+    explicit SubjectRecord(const QString &file) : m_file(file) {}
 
     QByteArray text() const;
     QList<QJsonObject> events() const;

@@ -14,7 +14,9 @@
 #include <sys/stat.h>
 
 SubjectUnit::SubjectUnit(SystemdMachine &machine, const QString &name, const Settings &settings)
-    : m_machine(machine), m_name(name), m_manager(settings.manager)
+    : m_machine(machine),
+      m_name(name),
+      m_manager(settings.manager)
 {
     QDir().mkpath(path(QString()));
     chmod(qPrintable(path(QString())), 0777); // it may be a user's
@@ -32,15 +34,18 @@ SubjectUnit::~SubjectUnit()
 
 QByteArray SubjectUnit::text(const Settings &settings) const
 {
-    QStringList command{settings.program, QStringLiteral("--record=") + path(QStringLiteral("record")),
-                        QStringLiteral("--no-input"), QStringLiteral("--unix-signals"), QStringLiteral("--port=%1").arg(freePort()),
+    QStringList command{settings.program,
+                        QStringLiteral("--record=") + path(QStringLiteral("record")),
+                        QStringLiteral("--no-input"),
+                        QStringLiteral("--unix-signals"),
+                        QStringLiteral("--port=%1").arg(freePort()),
                         QStringLiteral("--lock=") + path(QStringLiteral("lock"))};
     if (settings.type == "notify")
         command.append(QStringLiteral("--notify"));
     command += settings.options;
     return "[Service]\nType=" + settings.type + "\nRestart=" + settings.restart + "\nRestartSec=0\nKillMode=control-group\n"
-           + "ExecStart=\"" + QFile::encodeName(command.join(QStringLiteral("\" \""))) + "\"\nExecReload=kill -HUP $MAINPID\nTimeoutStopSec=20\n"
-           + settings.more + '\n';
+           + "ExecStart=\"" + QFile::encodeName(command.join(QStringLiteral("\" \"")))
+           + "\"\nExecReload=kill -HUP $MAINPID\nTimeoutStopSec=20\n" + settings.more + '\n';
 }
 
 SystemdMachine::Result SubjectUnit::systemctl(const QStringList &verb) const

@@ -20,8 +20,7 @@ SystemdMachine::~SystemdMachine()
 {
     m_alive.close(); // the machine ends, and with it its folder
     if (QFile::exists(path(QStringLiteral("pid"))) && !QTest::qWaitFor([this] { return !QFile::exists(folder()); }))
-        qWarning("The systemd machine in %s has not ended:\n%s", qPrintable(folder()),
-                 contentOf(path(QStringLiteral("log"))).constData());
+        qWarning("The systemd machine in %s has not ended:\n%s", qPrintable(folder()), contentOf(path(QStringLiteral("log"))).constData());
 }
 
 bool SystemdMachine::boot()
@@ -38,12 +37,10 @@ bool SystemdMachine::boot()
     script.start(QStringLiteral(COMMON_FOLDER "/systemdmachine.sh"), {folder(), QStringLiteral(BUILD_FOLDER)});
     script.waitForFinished();
     if (script.exitCode() == 77) {
-        m_lacking = QStringLiteral("No systemd in namespaces: ")
-                    + QString::fromLocal8Bit(script.readAllStandardOutput()).simplified();
+        m_lacking = QStringLiteral("No systemd in namespaces: ") + QString::fromLocal8Bit(script.readAllStandardOutput()).simplified();
         return false;
     }
-    return script.exitCode() == 0
-           && QTest::qWaitFor([this] { return QFile::exists(path(QStringLiteral("up"))); }, 20000);
+    return script.exitCode() == 0 && QTest::qWaitFor([this] { return QFile::exists(path(QStringLiteral("up"))); }, 20000);
 }
 
 QString SystemdMachine::folder() const
@@ -68,9 +65,9 @@ PidNamespace SystemdMachine::processes() const
 
 void SystemdMachine::writeUnit(const QString &name, const QByteArray &content, Manager manager)
 {
-    QFile file(QStringLiteral("/proc/%1/root/etc/systemd/%2/%3")
-                   .arg(QString::number(firstProcess()),
-                        manager == Manager::User ? QStringLiteral("user") : QStringLiteral("system"), name));
+    QFile file(
+        QStringLiteral("/proc/%1/root/etc/systemd/%2/%3")
+            .arg(QString::number(firstProcess()), manager == Manager::User ? QStringLiteral("user") : QStringLiteral("system"), name));
     QVERIFY2(file.open(QIODevice::WriteOnly), qPrintable(file.errorString()));
     QCOMPARE(file.write(content), content.size());
     file.close();
@@ -96,8 +93,7 @@ SystemdMachine::Result SystemdMachine::run(const QStringList &command, Manager m
     QStringList arguments{QStringLiteral("--target"), QString::number(firstProcess())};
     for (const char *option : {"--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--root", "--wd", "--"})
         arguments.append(QString::fromLatin1(option));
-    arguments += {QStringLiteral("env"), QStringLiteral("-i"), QStringLiteral("LC_ALL=C.UTF-8"),
-                  QStringLiteral("PATH=/usr/sbin:/usr/bin")};
+    arguments += {QStringLiteral("env"), QStringLiteral("-i"), QStringLiteral("LC_ALL=C.UTF-8"), QStringLiteral("PATH=/usr/sbin:/usr/bin")};
     if (manager == Manager::User)
         arguments += {QStringLiteral("XDG_RUNTIME_DIR=/run/user/1000"), QStringLiteral("setpriv"), QStringLiteral("--reuid=1000"),
                       QStringLiteral("--regid=1000"), QStringLiteral("--clear-groups")};

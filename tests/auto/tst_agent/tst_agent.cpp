@@ -72,10 +72,9 @@ void tst_Agent::startAgent(int cleanUp)
     m_agent->setStandardOutputFile(m_folder->filePath(QStringLiteral("log")));
     m_agent->setProcessChannelMode(QProcess::MergedChannels);
     m_agent->setWorkingDirectory(m_folder->path());
-    m_agent->start(QStringLiteral("./agent"), {QStringLiteral("-any=arguments"), QStringLiteral("-we=want"),
-                                               QStringLiteral("--port=%1").arg(m_port),
-                                               QStringLiteral("--lock=") + m_folder->filePath(QStringLiteral("lock")),
-                                               QStringLiteral("--clean-up=%1").arg(cleanUp)});
+    m_agent->start(QStringLiteral("./agent"),
+                   {QStringLiteral("-any=arguments"), QStringLiteral("-we=want"), QStringLiteral("--port=%1").arg(m_port),
+                    QStringLiteral("--lock=") + m_folder->filePath(QStringLiteral("lock")), QStringLiteral("--clean-up=%1").arg(cleanUp)});
     QTRY_VERIFY(log().contains(QStringLiteral("-> to quit")));
 }
 
@@ -100,7 +99,7 @@ QByteArray tst_Agent::ask() const
 {
     QTcpSocket socket;
     socket.connectToHost(QStringLiteral("127.0.0.1"), m_port);
-    while (socket.waitForReadyRead(2000)) { }
+    while (socket.waitForReadyRead(2000)) {}
     return socket.readAll();
 }
 

@@ -47,7 +47,9 @@ bool tst_AppImage::makeImage(const QString &file, const QString &program)
     appRun.setPermissions(QFile::ReadOwner | QFile::ExeOwner);
     appRun.close();
     const QString squashfs = folder.filePath(QStringLiteral("image"));
-    if (QProcess::execute(QStringLiteral("mksquashfs"), {content.path(), squashfs, QStringLiteral("-quiet"), QStringLiteral("-no-progress")}) != 0)
+    if (QProcess::execute(QStringLiteral("mksquashfs"),
+                          {content.path(), squashfs, QStringLiteral("-quiet"), QStringLiteral("-no-progress")})
+        != 0)
         return false;
 
     QFile runtime(QStringLiteral(APPIMAGE_RUNTIME));
@@ -88,7 +90,9 @@ void tst_AppImage::restarts()
     subject.start({QStringLiteral("an argument")});
     QTRY_COMPARE(subject.generation(), 0);
 
-    const auto mounts = [&subject] { return QDir(subject.path(QString())).entryList({QStringLiteral(".mount_*")}, QDir::Dirs | QDir::Hidden); };
+    const auto mounts = [&subject] {
+        return QDir(subject.path(QString())).entryList({QStringLiteral(".mount_*")}, QDir::Dirs | QDir::Hidden);
+    };
     QCOMPARE(mounts().size(), 1);
     QVERIFY(makeImage(file, QStringLiteral(SUBJECT_V2_PROGRAM)));
 

@@ -42,15 +42,14 @@ void tst_Failure::predecessorStays_data()
     QTest::newRow("missing") << QString() << Prepare([](SubjectProcess &subject) {
         return "program " + QFile::encodeName(subject.path(QStringLiteral("gone")));
     }) << QStringLiteral("ProgramNotFound");
-    QTest::newRow("not executable") << QString() << Prepare([](SubjectProcess &subject) {
-        return writeProgram(subject, "#!/bin/sh\n", false);
-    }) << QStringLiteral("FailedToStart");
-    QTest::newRow("a directory") << QString() << Prepare([](SubjectProcess &) {
-        return QByteArray("program /usr");
-    }) << QStringLiteral("FailedToStart");
-    QTest::newRow("not an executable") << QString() << Prepare([](SubjectProcess &subject) {
-        return writeProgram(subject, "garbage", true);
-    }) << QStringLiteral("FailedToStart");
+    QTest::newRow("not executable") << QString()
+                                    << Prepare([](SubjectProcess &subject) { return writeProgram(subject, "#!/bin/sh\n", false); })
+                                    << QStringLiteral("FailedToStart");
+    QTest::newRow("a directory") << QString() << Prepare([](SubjectProcess &) { return QByteArray("program /usr"); })
+                                 << QStringLiteral("FailedToStart");
+    QTest::newRow("not an executable") << QString()
+                                       << Prepare([](SubjectProcess &subject) { return writeProgram(subject, "garbage", true); })
+                                       << QStringLiteral("FailedToStart");
     QTest::newRow("truncated") << QString() << Prepare([](SubjectProcess &subject) {
         QFile whole(QStringLiteral(SUBJECT_PROGRAM));
         return whole.open(QIODevice::ReadOnly) ? writeProgram(subject, whole.read(3000), true) : QByteArray();
@@ -58,9 +57,9 @@ void tst_Failure::predecessorStays_data()
     QTest::newRow("missing interpreter") << QString() << Prepare([](SubjectProcess &subject) {
         return writeProgram(subject, "#!/nonexistent/sh\n", true);
     }) << QStringLiteral("FailedToStart");
-    QTest::newRow("missing shared library") << QString() << Prepare([](SubjectProcess &) {
-        return QByteArray("program " MISSING_LIBRARY_PROGRAM);
-    }) << QStringLiteral("SuccessorExited");
+    QTest::newRow("missing shared library") << QString()
+                                            << Prepare([](SubjectProcess &) { return QByteArray("program " MISSING_LIBRARY_PROGRAM); })
+                                            << QStringLiteral("SuccessorExited");
     QTest::newRow("can't see where it comes from") << QString() << Prepare([](SubjectProcess &subject) { // 12: ENOMEM
         return writeProgram(subject, "#!/bin/sh\nexec '" FAILING_CALL_PROGRAM "' getsockopt 12 '" SUBJECT_PROGRAM "' \"$@\"\n", true);
     }) << QStringLiteral("SuccessorExited");
@@ -68,9 +67,8 @@ void tst_Failure::predecessorStays_data()
         return "directory " + QFile::encodeName(subject.path(QStringLiteral("gone")));
     }) << QStringLiteral("FailedToStart");
     QTest::newRow("exits 3") << QStringLiteral("exit3") << nothing << QStringLiteral("SuccessorExited");
-    QTest::newRow("not one of ours") << QString() << Prepare([](SubjectProcess &) {
-        return QByteArray("program /bin/true");
-    }) << QStringLiteral("SuccessorExited");
+    QTest::newRow("not one of ours") << QString() << Prepare([](SubjectProcess &) { return QByteArray("program /bin/true"); })
+                                     << QStringLiteral("SuccessorExited");
     QTest::newRow("crashes") << QStringLiteral("crash") << nothing << QStringLiteral("SuccessorExited");
     QTest::newRow("hangs") << QStringLiteral("hang") << nothing << QStringLiteral("SuccessorTimedOut");
     QTest::newRow("is stopped") << QStringLiteral("stop") << nothing << QStringLiteral("SuccessorTimedOut");

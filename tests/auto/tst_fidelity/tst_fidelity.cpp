@@ -87,9 +87,10 @@ static void compareGenerations(const SubjectProcess &subject, int generations)
         const QJsonObject now = comparable(constructed(subject, generation), pidOf(events.at(generation)));
         for (auto entry = first.begin(); entry != first.end(); ++entry)
             QVERIFY2(now.value(entry.key()) == entry.value(),
-                     qPrintable(QStringLiteral("generation %1, %2:\n%3\n%4").arg(generation).arg(entry.key(),
-                         QString::fromUtf8(QJsonDocument(QJsonArray{entry.value()}).toJson()),
-                         QString::fromUtf8(QJsonDocument(QJsonArray{now.value(entry.key())}).toJson()))));
+                     qPrintable(QStringLiteral("generation %1, %2:\n%3\n%4")
+                                    .arg(generation)
+                                    .arg(entry.key(), QString::fromUtf8(QJsonDocument(QJsonArray{entry.value()}).toJson()),
+                                         QString::fromUtf8(QJsonDocument(QJsonArray{now.value(entry.key())}).toJson()))));
     }
 }
 
@@ -135,21 +136,27 @@ void tst_Fidelity::knownArguments()
 {
     // Those that Qt takes out, and those that QProcess can't carry.
     SubjectProcess subject;
-    subject.startRaw(SUBJECT_PROGRAM, {"subject", "-platform", "offscreen", "-style", "fusion", "-qmljsdebugger=port:1", "", "a\nb", "\xff\xfe",
-                                       "--", "-session", "of-its-own", "\xc3\xa4", "--generations=5"},
+    subject.startRaw(SUBJECT_PROGRAM,
+                     {"subject", "-platform", "offscreen", "-style", "fusion", "-qmljsdebugger=port:1", "", "a\nb", "\xff\xfe", "--",
+                      "-session", "of-its-own", "\xc3\xa4", "--generations=5"},
                      {"PATH=/usr/bin:/bin"});
     QTRY_COMPARE(subject.generation(), 5);
     compareGenerations(subject, 5);
-    QVERIFY(constructed(subject, 5).value(QStringLiteral("arguments")).toString().startsWith(
-        QStringLiteral("subject%00-platform%00offscreen%00-style%00fusion%00-qmljsdebugger%3Dport%3A1%00%00a%0Ab%00%FF%FE%00--%00-session%00")));
+    QVERIFY(
+        constructed(subject, 5)
+            .value(QStringLiteral("arguments"))
+            .toString()
+            .startsWith(QStringLiteral(
+                "subject%00-platform%00offscreen%00-style%00fusion%00-qmljsdebugger%3Dport%3A1%00%00a%0Ab%00%FF%FE%00--%00-session%00")));
 }
 
 void tst_Fidelity::argumentsThatLookLikePlaceholders()
 {
     // Among one that needs a placeholder; some are those of another place.
     SubjectProcess subject;
-    subject.startRaw(SUBJECT_PROGRAM, {"subject", "ROLLOVER_ARGUMENT_1", "ROLLOVER_ARGUMENT_3", "\xff", "ROLLOVER_ARGUMENT_2",
-                                       "ROLLOVER_ARGUMENT_", "--generations=3"},
+    subject.startRaw(SUBJECT_PROGRAM,
+                     {"subject", "ROLLOVER_ARGUMENT_1", "ROLLOVER_ARGUMENT_3", "\xff", "ROLLOVER_ARGUMENT_2", "ROLLOVER_ARGUMENT_",
+                      "--generations=3"},
                      {"PATH=/usr/bin:/bin"});
     QTRY_COMPARE(subject.generation(), 3);
     compareGenerations(subject, 3);
@@ -180,8 +187,10 @@ void tst_Fidelity::everythingElse()
     const QJsonObject last = constructed(subject, 5);
     const QStringList status = last.value(QStringLiteral("status")).toVariant().toStringList();
     QVERIFY2(status.contains(QStringLiteral("Umask: 0027")), qPrintable(status.join(u'\n')));
-    QVERIFY2(status.filter(QStringLiteral("SigBlk: ")).constFirst().endsWith(QStringLiteral("800")), qPrintable(status.join(u'\n'))); // SIGUSR2
-    QVERIFY2(status.filter(QStringLiteral("SigIgn: ")).constFirst().endsWith(QStringLiteral("1")), qPrintable(status.join(u'\n'))); // SIGHUP
+    QVERIFY2(status.filter(QStringLiteral("SigBlk: ")).constFirst().endsWith(QStringLiteral("800")),
+             qPrintable(status.join(u'\n'))); // SIGUSR2
+    QVERIFY2(status.filter(QStringLiteral("SigIgn: ")).constFirst().endsWith(QStringLiteral("1")),
+             qPrintable(status.join(u'\n'))); // SIGHUP
     const QStringList descriptors = last.value(QStringLiteral("descriptors")).toVariant().toStringList();
     QVERIFY(descriptors.contains(QStringLiteral("7 /etc/hostname")));
     QVERIFY(descriptors.contains(QStringLiteral("77 /etc/hostname")));
@@ -240,9 +249,7 @@ void tst_Fidelity::failedRestartLeavesDescriptors()
 {
     for (const QByteArray &failure : {QByteArray("program /nonexistent"), QByteArray("program /etc"), QByteArray("program /bin/true")}) {
         SubjectProcess subject;
-        subject.startRaw(SUBJECT_PROGRAM, {"subject", "--disturb"}, {"PATH=/usr/bin:/bin"}, [] {
-            dup2(open("/etc/passwd", O_RDONLY), 7);
-        });
+        subject.startRaw(SUBJECT_PROGRAM, {"subject", "--disturb"}, {"PATH=/usr/bin:/bin"}, [] { dup2(open("/etc/passwd", O_RDONLY), 7); });
         QTRY_COMPARE(subject.generation(), 0);
         const auto inventory = [&subject] {
             const qsizetype count = subject.count(QStringLiteral("inventory"));
@@ -280,8 +287,10 @@ void tst_Fidelity::leakedSocketDoesNotPass()
 void tst_Fidelity::terminal()
 {
     SubjectProcess subject;
-    subject.setProgram(QStringLiteral("/bin/sh"), {QStringLiteral("-c"),
-        QStringLiteral("exec script --quiet --command \"'" SUBJECT_PROGRAM "' '$1' --generations=1 --no-input\" /dev/null"), QStringLiteral("sh")});
+    subject.setProgram(QStringLiteral("/bin/sh"),
+                       {QStringLiteral("-c"),
+                        QStringLiteral("exec script --quiet --command \"'" SUBJECT_PROGRAM "' '$1' --generations=1 --no-input\" /dev/null"),
+                        QStringLiteral("sh")});
     subject.start({});
     QTRY_COMPARE(subject.generation(), 1);
     const auto standardInput = [&subject](int generation) {
@@ -352,9 +361,8 @@ void tst_Fidelity::directoryThatMayNotBeEntered()
     QCOMPARE(chmod(qPrintable(folder), 0700), 0);
     QCOMPARE(chmod(qPrintable(subject.path(QString())), 0777), 0);
     subject.process().setWorkingDirectory(folder);
-    subject.startRaw(QFile::encodeName(program), {"subject", "--generations=2"}, {"PATH=/usr/bin:/bin"}, [] {
-        [[maybe_unused]] const bool done = setgid(65534) == 0 && setuid(65534) == 0;
-    });
+    subject.startRaw(QFile::encodeName(program), {"subject", "--generations=2"}, {"PATH=/usr/bin:/bin"},
+                     [] { [[maybe_unused]] const bool done = setgid(65534) == 0 && setuid(65534) == 0; });
     QTRY_COMPARE(subject.generation(), 2);
     QCOMPARE(constructed(subject, 2).value(QStringLiteral("directory")).toString(), folder);
 }
@@ -377,8 +385,8 @@ void tst_Fidelity::replacedDirectory()
 void tst_Fidelity::sessionOption()
 {
     SubjectProcess subject;
-    subject.setProgram(QStringLiteral(GUI_SUBJECT_PROGRAM), {QStringLiteral("-platform"), QStringLiteral("offscreen"), QStringLiteral("-session"),
-                                                             QStringLiteral("over"), QStringLiteral("kept")});
+    subject.setProgram(QStringLiteral(GUI_SUBJECT_PROGRAM), {QStringLiteral("-platform"), QStringLiteral("offscreen"),
+                                                             QStringLiteral("-session"), QStringLiteral("over"), QStringLiteral("kept")});
     subject.start({});
     QTRY_COMPARE(subject.generation(), 0);
     subject.send("restart");
@@ -436,14 +444,16 @@ void tst_Fidelity::overrides()
     QTRY_COMPARE(subject.generation(), 0);
     const QByteArray arguments = "--record=" + QFile::encodeName(subject.path(QStringLiteral("record"))) + " once \xc3\xa4";
     // A relative path is one from the directory in which it starts.
-    subject.send("program ../other\narguments " + arguments + "\ndirectory " + QFile::encodeName(folder) + "\nenvironment NEW=value\nrestart");
+    subject.send("program ../other\narguments " + arguments + "\ndirectory " + QFile::encodeName(folder)
+                 + "\nenvironment NEW=value\nrestart");
     for (int generation = 1; generation <= 3; ++generation) { // for all after it, too
         QTRY_COMPARE(subject.generation(), generation);
         QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("version")).toInt(), 2);
         const QJsonObject inventory = constructed(subject, generation);
         QCOMPARE(inventory.value(QStringLiteral("directory")).toString(), folder);
         QVERIFY(inventory.value(QStringLiteral("environment")).toArray().contains(QStringLiteral("NEW=value")));
-        QCOMPARE(inventory.value(QStringLiteral("arguments")).toString().section(QStringLiteral("%00"), 2), QStringLiteral("once%00%C3%A4%00"));
+        QCOMPARE(inventory.value(QStringLiteral("arguments")).toString().section(QStringLiteral("%00"), 2),
+                 QStringLiteral("once%00%C3%A4%00"));
         subject.send("restart");
     }
 }

@@ -208,5 +208,6 @@ OtherUsersHandover::~OtherUsersHandover()
 QByteArray OtherUsersHandover::value() const
 {
     return QByteArrayList{QByteArray::number(m_pid), QByteArray::number(channel.get()), QByteArray::number(process.get()),
-                          QByteArray::number(document.get())}.join(':');
+                          QByteArray::number(document.get())}
+        .join(':');
 }

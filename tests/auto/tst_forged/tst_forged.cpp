@@ -152,8 +152,7 @@ void tst_Forged::variable_data()
     QTest::newRow("overflow") << withDocument(forged.value({}), "18446744073709551619") << malformed;
     QTest::newRow("trailing space") << forged.value({}) + ' ' << malformed;
     QTest::newRow("standard streams") << forged.value({{Part::Channel, 0}, {Part::Process, 1}, {Part::Document, 2}}) << malformed;
-    QTest::newRow("thrice the same")
-        << forged.value({{Part::Process, forged.channel}, {Part::Document, forged.channel}}) << malformed;
+    QTest::newRow("thrice the same") << forged.value({{Part::Process, forged.channel}, {Part::Document, forged.channel}}) << malformed;
     QTest::newRow("handle and document the same") << forged.value({{Part::Process, forged.document}}) << malformed;
     QTest::newRow("PID 0") << forged.value({{Part::Pid, 0}}) << malformed;
 

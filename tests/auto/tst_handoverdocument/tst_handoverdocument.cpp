@@ -24,8 +24,13 @@ private Q_SLOTS:
 
 static HandoverDocument example()
 {
-    return {12, 4711, true, {1, quint64(1) << 63, 022}, {QByteArray(), QByteArray(""), QByteArray("\xff\n")},
-            {{7, {1, quint64(-1)}}}, QByteArray("\xa0")};
+    return {12,
+            4711,
+            true,
+            {1, quint64(1) << 63, 022},
+            {QByteArray(), QByteArray(""), QByteArray("\xff\n")},
+            {{7, {1, quint64(-1)}}},
+            QByteArray("\xa0")};
 }
 
 void tst_HandoverDocument::arrives()
@@ -91,8 +96,13 @@ void tst_HandoverDocument::rejectsEveryTruncation()
 void tst_HandoverDocument::leavesOutWhatIsNoDescriptor()
 {
     QCborMap map = QCborValue::fromCbor(example().toCbor()).toMap();
-    map[QStringLiteral("descriptors")] = QCborArray{1, QCborArray{}, QCborArray{-1, 1, 1}, QCborArray{qint64(1) << 32, 1, 1},
-                                                    QCborArray{8.0, 1, 1}, QCborArray{8, 1e35, 1}, QCborArray{9, 1, 2}};
+    map[QStringLiteral("descriptors")] = QCborArray{1,
+                                                    QCborArray{},
+                                                    QCborArray{-1, 1, 1},
+                                                    QCborArray{qint64(1) << 32, 1, 1},
+                                                    QCborArray{8.0, 1, 1},
+                                                    QCborArray{8, 1e35, 1},
+                                                    QCborArray{9, 1, 2}};
     const auto arrived = HandoverDocument::fromCbor(map.toCborValue().toCbor());
     QVERIFY(arrived);
     QCOMPARE(arrived->descriptors.keys(), QList<int>{9});

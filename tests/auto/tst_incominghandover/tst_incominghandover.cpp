@@ -172,7 +172,8 @@ void tst_IncomingHandover::flood_data()
 {
     QTest::addColumn<QByteArray>("packet");
     QTest::newRow("garbage") << QByteArray("garbage");
-    QTest::newRow("known") << QByteArray("\x82\x65" "alive\x01");
+    QTest::newRow("known") << QByteArray("\x82\x65"
+                                         "alive\x01");
 }
 
 void tst_IncomingHandover::flood()
@@ -185,7 +186,7 @@ void tst_IncomingHandover::flood()
         theirs.close();
         fcntl(ours.get(), F_SETFL, 0);
         alarm(30);
-        while (send(ours.get(), packet.constData(), size_t(packet.size()), MSG_NOSIGNAL) >= 0) { }
+        while (send(ours.get(), packet.constData(), size_t(packet.size()), MSG_NOSIGNAL) >= 0) {}
         _exit(0);
     }
     ProcessHandle predecessor = ProcessHandle::open(writer);

@@ -345,9 +345,7 @@ void tst_InPlace::documentIsAFile()
 {
     SubjectProcess subject;
     claimToBeInPlace(subject);
-    subject.process().setChildProcessModifier([] {
-        dup2(open("/etc/passwd", O_RDONLY), 9);
-    });
+    subject.process().setChildProcessModifier([] { dup2(open("/etc/passwd", O_RDONLY), 9); });
     subject.start({});
     QTRY_COMPARE(subject.generation(), 0);
     const QJsonObject inventory = subject.last(QStringLiteral("ready")).value(QStringLiteral("inventory")).toObject();

@@ -182,8 +182,8 @@ void tst_LastResort::successorIsSuspendedForTooLong()
 {
     constexpr auto waitTimeout = 300ms;
     SubjectProcess subject;
-    subject.start({QStringLiteral("--wait"), QStringLiteral("--wait-timeout=%1").arg(waitTimeout.count()),
-                   QStringLiteral("--when-waiting=stop")});
+    subject.start(
+        {QStringLiteral("--wait"), QStringLiteral("--wait-timeout=%1").arg(waitTimeout.count()), QStringLiteral("--when-waiting=stop")});
     QTRY_COMPARE(subject.generation(), 0);
     QElapsedTimer sinceRestart;
     sinceRestart.start();

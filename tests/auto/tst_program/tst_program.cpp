@@ -34,7 +34,7 @@ static QString shell(SubjectProcess &subject, const QString &command)
     process.start(QStringLiteral("/bin/sh"), {QStringLiteral("-ec"), command, QStringLiteral(SUBJECT_V2_PROGRAM)});
     process.waitForFinished();
     return process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0 ? QString()
-                                                                                    : QString::fromLocal8Bit(process.readAllStandardError());
+                                                                                   : QString::fromLocal8Bit(process.readAllStandardError());
 }
 
 void tst_Program::updated_data()
@@ -56,16 +56,19 @@ void tst_Program::updated_data()
     QTest::newRow("relative path without a dot, then chdir") << QStringLiteral("exec app/subject \"$@\"") << rename;
     QTest::newRow("found in $PATH") << QStringLiteral("PATH=\"$PWD/app:$PATH\"; exec subject \"$@\"") << rename;
     QTest::newRow("found in a relative $PATH, then chdir") << QStringLiteral("PATH=\"app:$PATH\"; exec subject \"$@\"") << rename;
-    QTest::newRow("started through ld.so") << QStringLiteral("exec $(ls /lib64/ld-linux-*.so.* /lib/ld-linux-*.so.* 2>/dev/null | head -n 1) \"$PWD/app/subject\" \"$@\"")
+    QTest::newRow("started through ld.so") << QStringLiteral(
+        "exec $(ls /lib64/ld-linux-*.so.* /lib/ld-linux-*.so.* 2>/dev/null | head -n 1) \"$PWD/app/subject\" \"$@\"")
                                            << rename;
     QTest::newRow("spoofed argv[0]") << QStringLiteral("exec bash -c 'exec -a /usr/bin/other app/subject \"$@\"' bash \"$@\"") << rename;
-    QTest::newRow("through a script that execs it")
-        << QStringLiteral("printf '#!/bin/sh\\nexec \"$(dirname \"$0\")/subject\" \"$@\"\\n' >app/start; chmod +x app/start; exec app/start \"$@\"")
-        << rename;
-    QTest::newRow("interpreter of a script")
-        << QStringLiteral("echo \"#!$PWD/app/subject\" >app/script; chmod +x app/script; exec app/script \"$@\"") << rename;
+    QTest::newRow("through a script that execs it") << QStringLiteral(
+        "printf '#!/bin/sh\\nexec \"$(dirname \"$0\")/subject\" \"$@\"\\n' >app/start; chmod +x app/start; exec app/start \"$@\"")
+                                                    << rename;
+    QTest::newRow("interpreter of a script") << QStringLiteral(
+        "echo \"#!$PWD/app/subject\" >app/script; chmod +x app/script; exec app/script \"$@\"")
+                                             << rename;
     QTest::newRow("started itself anew by /proc/self/exe") << QStringLiteral("exec app/subject --exec-self \"$@\"") << rename;
-    QTest::newRow("install folder renamed and replaced") << absolute << QStringLiteral("mv app old; mkdir app; cp \"$0\" app/subject; rm -r old");
+    QTest::newRow("install folder renamed and replaced")
+        << absolute << QStringLiteral("mv app old; mkdir app; cp \"$0\" app/subject; rm -r old");
 }
 
 void tst_Program::updated()
@@ -80,8 +83,11 @@ void tst_Program::updated()
     subject.start({QStringLiteral("an argument")});
     QTRY_COMPARE(subject.generation(), 0);
     QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("version")).toInt(), 1);
-    const QString arguments = subject.last(QStringLiteral("constructed")).value(QStringLiteral("inventory")).toObject()
-                                  .value(QStringLiteral("arguments")).toString();
+    const QString arguments = subject.last(QStringLiteral("constructed"))
+                                  .value(QStringLiteral("inventory"))
+                                  .toObject()
+                                  .value(QStringLiteral("arguments"))
+                                  .toString();
     // After the start nothing that the way to the program depended on stays as it was.
     subject.send("chdir /\nsetenv PATH=/usr/bin:/bin");
     QCOMPARE(shell(subject, update), QString());
@@ -152,8 +158,12 @@ void tst_Program::ordinaryProgramUnderAnAppImagesEnvironment()
     QTRY_COMPARE(subject.generation(), 0);
     subject.send("restart");
     QTRY_COMPARE(subject.generation(), 1);
-    const QStringList variables = subject.last(QStringLiteral("ready")).value(QStringLiteral("inventory")).toObject()
-                                      .value(QStringLiteral("environment")).toVariant().toStringList();
+    const QStringList variables = subject.last(QStringLiteral("ready"))
+                                      .value(QStringLiteral("inventory"))
+                                      .toObject()
+                                      .value(QStringLiteral("environment"))
+                                      .toVariant()
+                                      .toStringList();
     QVERIFY(variables.contains(QStringLiteral("APPIMAGE=/bin/false")));
     QVERIFY(variables.contains(QStringLiteral("APPDIR=/tmp/.mount_other")));
 }

@@ -138,7 +138,7 @@ void tst_Quit::cancelFromThreads()
     QTRY_COMPARE(subject.generation(), 0);
     subject.send("cancelFromThreads");
     QTRY_COMPARE(subject.error(), QStringLiteral("Cancelled"));
-    for (const QByteArray command : {"joinThreads", "inventory"}) { // the last calls are obeyed in between
+    for (const char *command : {"joinThreads", "inventory"}) { // the last calls are obeyed in between
         subject.send(command);
         QTRY_COMPARE(subject.last(QStringLiteral("obeyed")).value(QStringLiteral("command")).toString(), QString::fromLatin1(command));
     }

@@ -88,12 +88,11 @@ void tst_Restart::restarts()
         if (name != QStringLiteral("obeyed") && order.count(QStringLiteral("ready")) < 2)
             order.append(state.isEmpty() ? name : state);
     }
-    const QStringList expected{
-        QStringLiteral("constructed"), QStringLiteral("Running"), QStringLiteral("ready"),             // generation 0
-        QStringLiteral("Starting"), QStringLiteral("aboutToRestart"),
-        QStringLiteral("constructed"),                                                                 // generation 1
-        QStringLiteral("Stopping"), QStringLiteral("successorStarted"), QStringLiteral("aboutToQuit"), QStringLiteral("leaving"),
-        QStringLiteral("Running"), QStringLiteral("ready")};                                           // generation 1
+    const QStringList expected{QStringLiteral("constructed"), QStringLiteral("Running"),          QStringLiteral("ready"), // generation 0
+                               QStringLiteral("Starting"),    QStringLiteral("aboutToRestart"),
+                               QStringLiteral("constructed"), // generation 1
+                               QStringLiteral("Stopping"),    QStringLiteral("successorStarted"), QStringLiteral("aboutToQuit"),
+                               QStringLiteral("leaving"),     QStringLiteral("Running"),          QStringLiteral("ready")}; // generation 1
     QCOMPARE(order, expected);
 }
 
@@ -139,12 +138,13 @@ void tst_Restart::portAndLockAreFree()
         QCOMPARE(ready.at(i).value(QStringLiteral("generation")).toInt(), i);
         if (i > 0)
             gaps.append(double(ready.at(i).value(QStringLiteral("readyTime")).toInteger()
-                               - leaving.at(i - 1).value(QStringLiteral("time")).toInteger()) / 1e6);
+                               - leaving.at(i - 1).value(QStringLiteral("time")).toInteger())
+                        / 1e6);
     }
     std::sort(gaps.begin(), gaps.end());
     QVERIFY(gaps.first() > 0);
-    qInfo("end of the predecessor's main() to ready(): median %.2f ms, p99 %.2f ms, maximum %.2f ms of %d",
-          gaps.at(restarts / 2), gaps.at(restarts * 99 / 100), gaps.last(), restarts);
+    qInfo("end of the predecessor's main() to ready(): median %.2f ms, p99 %.2f ms, maximum %.2f ms of %d", gaps.at(restarts / 2),
+          gaps.at(restarts * 99 / 100), gaps.last(), restarts);
 }
 
 // Other tests run beside this one, and a port that two of them choose in the same moment would be free for one only.
@@ -176,7 +176,8 @@ void tst_Restart::unreapedPredecessor()
     // A parent that never reaps: the predecessor stays a zombie for as long as the shell sleeps.
     SubjectProcess subject;
     subject.setProgram(QStringLiteral("/bin/sh"),
-                       {QStringLiteral("-c"), QStringLiteral("exec 3<&0; \"$0\" \"$@\" <&3 3<&- & exec sleep 20"), QStringLiteral(SUBJECT_PROGRAM)});
+                       {QStringLiteral("-c"), QStringLiteral("exec 3<&0; \"$0\" \"$@\" <&3 3<&- & exec sleep 20"),
+                        QStringLiteral(SUBJECT_PROGRAM)});
     subject.start({});
     QTRY_COMPARE(subject.generation(), 0);
     const qint64 predecessor = pidOf(subject.last(QStringLiteral("ready")));
@@ -205,7 +206,8 @@ void tst_Restart::blockingRestart_data()
     QTest::addColumn<QByteArray>("commands");
     const QString wait = QStringLiteral("--wait");
     QTest::newRow("before exec()") << QStringList{wait, QStringLiteral("--restart-before-exec")} << QByteArray();
-    QTest::newRow("instead of exec()") << QStringList{wait, QStringLiteral("--restart-before-exec"), QStringLiteral("--no-exec")} << QByteArray();
+    QTest::newRow("instead of exec()") << QStringList{wait, QStringLiteral("--restart-before-exec"), QStringLiteral("--no-exec")}
+                                       << QByteArray();
     QTest::newRow("after exec()") << QStringList{QStringLiteral("--restart-after-exec")} << QByteArray("quit");
     QTest::newRow("while quitting") << QStringList() << QByteArray("restartWhenAboutToQuit\nquit");
 }
@@ -294,8 +296,8 @@ void tst_Restart::strangerSeesNoMarker()
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write("(env && ls -l /proc/$$/fd | grep -v /script) > '" + QFile::encodeName(subject.path(QStringLiteral("early"))) + "'");
     file.close();
-    subject.send("arguments --record=" + QFile::encodeName(subject.path(QStringLiteral("record"))) + " --helper-first --helper=.\t" + QFile::encodeName(script)
-                 + "\nrestart");
+    subject.send("arguments --record=" + QFile::encodeName(subject.path(QStringLiteral("record"))) + " --helper-first --helper=.\t"
+                 + QFile::encodeName(script) + "\nrestart");
     QTRY_COMPARE(subject.generation(), 2);
     const auto early = [&subject] {
         QFile seen(subject.path(QStringLiteral("early")));

@@ -155,8 +155,7 @@ void tst_SessionData::rejectsWhatIsNoSessionData_data()
     QTest::newRow("nothing") << QByteArray();
     QTest::newRow("no map") << QCborValue(1).toCbor();
     QTest::newRow("text") << QByteArray("key: value");
-    QTest::newRow("garbled streamed value")
-        << tagged(QByteArray("\0\0\0\x13\0", 5));
+    QTest::newRow("garbled streamed value") << tagged(QByteArray("\0\0\0\x13\0", 5));
     // What encode() never writes.
     QTest::newRow("streamed list") << tagged(deepStream(1));
     QTest::newRow("very deep streamed list") << tagged(deepStream(1000000));

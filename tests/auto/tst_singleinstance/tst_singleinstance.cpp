@@ -32,10 +32,7 @@ namespace {
 class Instances : public SubjectProcess
 {
 public:
-    explicit Instances(const QStringList &options = {}) : m_options(options)
-    {
-        setProgram(QStringLiteral(SINGLEINSTANCE_PROGRAM));
-    }
+    explicit Instances(const QStringList &options = {}) : m_options(options) { setProgram(QStringLiteral(SINGLEINSTANCE_PROGRAM)); }
     ~Instances()
     {
         if (isOwned())
@@ -57,8 +54,8 @@ public:
         QProcess *const process = m_others.back().get();
         process->setProcessChannelMode(QProcess::ForwardedChannels);
         process->start(QStringLiteral(SINGLEINSTANCE_PROGRAM),
-                       QStringList{QStringLiteral("--record=") + path(QStringLiteral("record")),
-                                   QStringLiteral("--name=") + name()} + m_options);
+                       QStringList{QStringLiteral("--record=") + path(QStringLiteral("record")), QStringLiteral("--name=") + name()}
+                           + m_options);
         return process;
     }
     // To whoever has the name.

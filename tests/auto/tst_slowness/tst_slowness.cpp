@@ -64,8 +64,9 @@ void Scene::start(const QStringList &options)
 {
     if (isInPlace())
         m_subject.setProgram(PidNamespace::wrapper(), {QStringLiteral(SUBJECT_PROGRAM)});
-    m_subject.start(QStringList{QStringLiteral("--port=%1").arg(freePort()), QStringLiteral("--lock=") + m_subject.path(QStringLiteral("lock"))}
-                    + options);
+    m_subject.start(
+        QStringList{QStringLiteral("--port=%1").arg(freePort()), QStringLiteral("--lock=") + m_subject.path(QStringLiteral("lock"))}
+        + options);
     QTRY_VERIFY(m_subject.generation() >= 0); // it may be on its way already
     if (isInPlace())
         m_space = std::make_unique<PidNamespace>(PidNamespace::belowWrapper(m_subject.process().processId()));
@@ -165,18 +166,19 @@ void tst_Slowness::stopped()
     int continued = 0;
     for (const auto &scene : scenes) {
         scene->subject().send("restart");
-        QTimer::singleShot(std::chrono::milliseconds(random.bounded(80)), Qt::PreciseTimer, this, [&scene, stopsPredecessor, &continued] {
-            const auto target = pid_t(stopsPredecessor ? scene->predecessor() : scene->successor());
-            if (target == 0) { // too late
-                ++continued;
-                return;
-            }
-            kill(target, SIGSTOP);
-            QTimer::singleShot(duration, [target, &continued] {
-                kill(target, SIGCONT);
-                ++continued;
-            });
-        });
+        QTimer::singleShot(std::chrono::milliseconds(random.bounded(80)), Qt::PreciseTimer, this,
+                           [this, &scene, stopsPredecessor, &continued] {
+                               const auto target = pid_t(stopsPredecessor ? scene->predecessor() : scene->successor());
+                               if (target == 0) { // too late
+                                   ++continued;
+                                   return;
+                               }
+                               kill(target, SIGSTOP);
+                               QTimer::singleShot(duration, this, [target, &continued] {
+                                   kill(target, SIGCONT);
+                                   ++continued;
+                               });
+                           });
     }
     QTRY_COMPARE_WITH_TIMEOUT(continued, count, 20000);
     for (const auto &scene : scenes) {

@@ -16,9 +16,7 @@
 
 using WindowId = DesktopSession::WindowId;
 
-TrayUser::TrayUser() : m_desktop(std::make_unique<DesktopSession>())
-{
-}
+TrayUser::TrayUser() : m_desktop(std::make_unique<DesktopSession>()) {}
 
 TrayUser::~TrayUser()
 {

@@ -40,15 +40,15 @@ public:
 
     bool choose(Entry entry);
     bool clickIcon(); // shows the window or hides it
-    bool close();     // the window
+    bool close(); // the window
     void toggleJob();
     bool answer(const QString &key); // the question whether to quit
-    bool waitForSuccessor();         // which has replaced the process and its icon, and has a window if there was one
+    bool waitForSuccessor(); // which has replaced the process and its icon, and has a window if there was one
 
     QString title() const { return m_desktop->title(m_window); }
     QRect place() const { return m_desktop->geometry(m_window); }
     void typeAndPlace(); // leaves the cursor before the last word
-    QString text();      // and all of it is selected
+    QString text(); // and all of it is selected
     QString status();
 
 private:
@@ -57,7 +57,7 @@ private:
 
     std::unique_ptr<DesktopSession> m_desktop;
     QProcess m_process;
-    qint64 m_pid = 0;                      // of the newest
+    qint64 m_pid = 0; // of the newest
     DesktopSession::WindowId m_window = 0; // 0 if it is hidden
 };
 

@@ -83,8 +83,13 @@ void tst_Trust::raisedPrivileges()
     QTRY_COMPARE(subject.count(QStringLiteral("ready")), 2);
     QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("successor")).toBool(), false);
     QCOMPARE(subject.last(QStringLiteral("constructed")).value(QStringLiteral("marker")).toBool(), false);
-    const QString open = subject.last(QStringLiteral("ready")).value(QStringLiteral("inventory")).toObject()
-                             .value(QStringLiteral("descriptors")).toVariant().toStringList().join(u'\n');
+    const QString open = subject.last(QStringLiteral("ready"))
+                             .value(QStringLiteral("inventory"))
+                             .toObject()
+                             .value(QStringLiteral("descriptors"))
+                             .toVariant()
+                             .toStringList()
+                             .join(u'\n');
     for (const char *what : {" /memfd:rollover", " socket:", " anon_inode:[pidfd]"}) // inheritable, as it has come
         QVERIFY2(open.contains(QLatin1StringView(what)), qPrintable(open));
     QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorTimedOut"));

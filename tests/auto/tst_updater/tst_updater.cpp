@@ -85,9 +85,8 @@ QByteArray tst_Updater::read(const QString &name) const
 void tst_Updater::offer(const QByteArray &version, const QByteArray &content)
 {
     write(path(QStringLiteral("updates/new")), content);
-    write(path(QStringLiteral("updates/update.json")),
-          "{\"version\": \"" + version + "\", \"file\": \"new\", \"sha256\": \""
-              + QCryptographicHash::hash(content, QCryptographicHash::Sha256).toHex() + "\"}");
+    write(path(QStringLiteral("updates/update.json")), "{\"version\": \"" + version + "\", \"file\": \"new\", \"sha256\": \""
+                                                           + QCryptographicHash::hash(content, QCryptographicHash::Sha256).toHex() + "\"}");
 }
 
 void tst_Updater::expectUpdate(Updater *updater)
@@ -175,7 +174,8 @@ void tst_Updater::invalidManifest_data()
     QTest::newRow("truncated") << manifest("2.0", "new", sum).chopped(1);
     QTest::newRow("too large") << manifest("2.0", "new", sum) + QByteArray(64 * 1024, ' ');
     QTest::newRow("no version") << manifest("", "new", sum);
-    for (const char *version : {"2.0-beta", " 2.0", "2.0 ", "2.0\\n", "+2.0", "-2.0", ".2", "2.", "2..0", "2,0", "\u0662.0", "2.99999999999"})
+    for (const char *version :
+         {"2.0-beta", " 2.0", "2.0 ", "2.0\\n", "+2.0", "-2.0", ".2", "2.", "2..0", "2,0", "\u0662.0", "2.99999999999"})
         QTest::addRow("bad version %s", version) << manifest(version, "new", sum);
     QTest::newRow("no file") << manifest("2.0", "", sum);
     QTest::newRow("file elsewhere") << manifest("2.0", "../bin/program", sum);

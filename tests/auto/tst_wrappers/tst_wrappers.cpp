@@ -67,8 +67,11 @@ void tst_Wrappers::wrapperThatAddsArguments()
     for (int generation = 1; generation <= 3; ++generation) {
         subject.send(program + "\nrestart");
         QTRY_COMPARE(subject.generation(), generation);
-        const QString arguments = subject.last(QStringLiteral("constructed")).value(QStringLiteral("inventory")).toObject()
-                                      .value(QStringLiteral("arguments")).toString();
+        const QString arguments = subject.last(QStringLiteral("constructed"))
+                                      .value(QStringLiteral("inventory"))
+                                      .toObject()
+                                      .value(QStringLiteral("arguments"))
+                                      .toString();
         QVERIFY2(arguments.contains(QStringLiteral("%00--added%00a%00b%FF%00%00--record")), qPrintable(arguments));
     }
 }
@@ -92,8 +95,12 @@ void tst_Wrappers::descriptorsClosedAtStart()
     subject.send("arguments --close-descriptors --record=" + QFile::encodeName(subject.path(QStringLiteral("record"))) + "\nrestart");
     QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);
-    const QStringList descriptors = subject.last(QStringLiteral("constructed")).value(QStringLiteral("inventory")).toObject()
-                                        .value(QStringLiteral("descriptors")).toVariant().toStringList();
+    const QStringList descriptors = subject.last(QStringLiteral("constructed"))
+                                        .value(QStringLiteral("inventory"))
+                                        .toObject()
+                                        .value(QStringLiteral("descriptors"))
+                                        .toVariant()
+                                        .toStringList();
     QCOMPARE(descriptors.filter(QStringLiteral("private /dev/null")).size(), 40);
 }
 

@@ -25,7 +25,7 @@ static void waitForExit(pid_t pid, const Journal &journal)
     if (epoll < 0 || pidfd < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, pidfd, &event) != 0)
         _exit(2);
     journal.write(Event::Waiting);
-    while (epoll_wait(epoll, &event, 1, -1) != 1) { }
+    while (epoll_wait(epoll, &event, 1, -1) != 1) {}
 }
 
 static void askUntilExit(pid_t pid, useconds_t interval, const Journal &journal)

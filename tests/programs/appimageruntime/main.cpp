@@ -74,7 +74,7 @@ static dev_t deviceOf(const std::string &path)
         usleep(1000);
     if (deviceOf(mountPoint) != before) {
         signal(SIGPIPE, SIG_IGN);
-        while (write(keepAlive, "x", 1) == 1) { } // the pipe fills up, and then this waits
+        while (write(keepAlive, "x", 1) == 1) {} // the pipe fills up, and then this waits
         kill(server, SIGTERM);
         waitpid(server, nullptr, 0);
     }

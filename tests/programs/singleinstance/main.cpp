@@ -51,8 +51,7 @@ int main(int argc, char *argv[])
     RolloverManager rollover;
     QObject::connect(&rollover, &RolloverManager::errorOccurred, &app, [&rollover](RolloverManager::Error error) {
         const char *const name = QMetaEnum::fromType<RolloverManager::Error>().valueToKey(int(error));
-        Record::write("error", {{QStringLiteral("error"), QLatin1StringView(name)},
-                                {QStringLiteral("text"), rollover.errorString()}});
+        Record::write("error", {{QStringLiteral("error"), QLatin1StringView(name)}, {QStringLiteral("text"), rollover.errorString()}});
     });
 
     auto guard = std::make_unique<InstanceGuard>(option("name"));
@@ -62,15 +61,13 @@ int main(int argc, char *argv[])
     }
     const QByteArray message = option("message").toUtf8();
     if (!guard->claim(message.isEmpty() ? QByteArray("activate") : message)) {
-        Record::write("secondary", {{QStringLiteral("generation"), rollover.generation()},
-                                    {QStringLiteral("text"), guard->errorString()}});
+        Record::write("secondary", {{QStringLiteral("generation"), rollover.generation()}, {QStringLiteral("text"), guard->errorString()}});
         return 0;
     }
-    Record::write("primary", {{QStringLiteral("generation"), rollover.generation()},
-                              {QStringLiteral("predecessor"), rollover.predecessorPid()}});
-    QObject::connect(guard.get(), &InstanceGuard::messageReceived, &rollover, [&rollover](const QByteArray &text) {
-        obey(&rollover, text);
-    });
+    Record::write("primary",
+                  {{QStringLiteral("generation"), rollover.generation()}, {QStringLiteral("predecessor"), rollover.predecessorPid()}});
+    QObject::connect(guard.get(), &InstanceGuard::messageReceived, &rollover,
+                     [&rollover](const QByteArray &text) { obey(&rollover, text); });
     QObject::connect(&rollover, &RolloverManager::successorStarted, &app, [](qint64 pid) {
         Record::write("successorStarted", {{QStringLiteral("successor"), pid}});
     });

@@ -40,12 +40,14 @@ QString encoded(const QByteArray &bytes)
 QJsonArray descriptors()
 {
     QJsonArray result;
-    const QStringList numbers = QDir(QStringLiteral("/proc/self/fd")).entryList(QDir::Files | QDir::System | QDir::Dirs | QDir::NoDotAndDotDot);
+    const QStringList numbers =
+        QDir(QStringLiteral("/proc/self/fd")).entryList(QDir::Files | QDir::System | QDir::Dirs | QDir::NoDotAndDotDot);
     for (const QString &number : numbers) {
         const QByteArray target = targetOf("/proc/self/fd/" + number.toLatin1());
         const int flags = fcntl(number.toInt(), F_GETFD);
         if (flags >= 0)
-            result.append(number + (flags & FD_CLOEXEC ? QStringLiteral(" private ") : QStringLiteral(" ")) + QString::fromLocal8Bit(target));
+            result.append(number + (flags & FD_CLOEXEC ? QStringLiteral(" private ") : QStringLiteral(" "))
+                          + QString::fromLocal8Bit(target));
     }
     return result;
 }

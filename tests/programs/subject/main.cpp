@@ -169,7 +169,7 @@ void readInThread()
 {
     std::thread([] {
         char line[16];
-        while (fgets(line, sizeof line, stdin)) { }
+        while (fgets(line, sizeof line, stdin)) {}
     }).detach();
 }
 
@@ -264,8 +264,8 @@ int main(int argc, char *argv[])
         rollover.setExitTimeout(std::chrono::milliseconds(timeout));
     rollover.setEndsOverduePredecessor(has("end-overdue"));
     if (!option("method").isEmpty())
-        rollover.setMethod(RolloverManager::Method(
-            QMetaEnum::fromType<RolloverManager::Method>().keyToValue(qPrintable(option("method")))));
+        rollover.setMethod(
+            RolloverManager::Method(QMetaEnum::fromType<RolloverManager::Method>().keyToValue(qPrintable(option("method")))));
 
     Subject subject(rollover, {option("record"), quint16(option("port").toUInt()), option("lock"), option("threads").toInt(),
                                option("descriptors").toInt(), option("generations").toInt(), !has("no-input")});
@@ -304,9 +304,9 @@ int main(int argc, char *argv[])
 
     if (has("restart-before-ready") && rollover.generation() == 0)
         rollover.restart();
-    if (has("wait") && !rollover.waitForReady(option("wait-timeout").isEmpty()
-                                                  ? std::chrono::milliseconds::max()
-                                                  : std::chrono::milliseconds(option("wait-timeout").toInt()))) {
+    if (has("wait")
+        && !rollover.waitForReady(option("wait-timeout").isEmpty() ? std::chrono::milliseconds::max()
+                                                                   : std::chrono::milliseconds(option("wait-timeout").toInt()))) {
         Record::write("left", {{QStringLiteral("text"), rollover.errorString()}});
         usleep(useconds_t(option("linger").toInt()) * 1000);
         return 0;

@@ -53,7 +53,9 @@ static void chainHandler()
 }
 
 Subject::Subject(RolloverManager &rollover, const Options &options)
-    : m_rollover(rollover), m_options(options), m_input(STDIN_FILENO, QSocketNotifier::Read)
+    : m_rollover(rollover),
+      m_options(options),
+      m_input(STDIN_FILENO, QSocketNotifier::Read)
 {
     // Until it is ready, what is on standard input is meant for the predecessor.
     m_input.setEnabled(false);
@@ -64,7 +66,8 @@ Subject::Subject(RolloverManager &rollover, const Options &options)
         Record::write("state", {{QStringLiteral("state"), name(state)}});
     });
     connect(&rollover, &RolloverManager::errorOccurred, this, [this](RolloverManager::Error error) {
-        Record::write("error", {{QStringLiteral("error"), name(error)}, {QStringLiteral("text"), m_rollover.errorString()},
+        Record::write("error", {{QStringLiteral("error"), name(error)},
+                                {QStringLiteral("text"), m_rollover.errorString()},
                                 {QStringLiteral("state"), name(m_rollover.state())}});
         m_input.setEnabled(m_options.input);
     });
@@ -93,19 +96,18 @@ void Subject::onReady()
     acquire();
     const QVariantMap data = m_rollover.sessionData();
     const QByteArray blob = data.value(QStringLiteral("blob")).toByteArray();
-    QJsonObject details{
-        {QStringLiteral("readyTime"), readyTime},
-        {QStringLiteral("generation"), m_rollover.generation()},
-        {QStringLiteral("successor"), m_rollover.isSuccessor()},
-        {QStringLiteral("predecessor"), m_rollover.predecessorPid()},
-        {QStringLiteral("method"), name(m_rollover.method())},
-        {QStringLiteral("portError"), m_server.isListening() || !m_options.port ? QString() : m_server.errorString()},
-        {QStringLiteral("locked"), !m_lock || m_lock->isLocked()},
-        {QStringLiteral("dataKeys"), data.size()},
-        {QStringLiteral("blobSize"), qint64(blob.size())},
-        {QStringLiteral("blobHash"), QString::fromLatin1(QCryptographicHash::hash(blob, QCryptographicHash::Sha1).toHex())},
-        {QStringLiteral("version"), SUBJECT_VERSION},
-        {QStringLiteral("inventory"), inventory()}};
+    QJsonObject details{{QStringLiteral("readyTime"), readyTime},
+                        {QStringLiteral("generation"), m_rollover.generation()},
+                        {QStringLiteral("successor"), m_rollover.isSuccessor()},
+                        {QStringLiteral("predecessor"), m_rollover.predecessorPid()},
+                        {QStringLiteral("method"), name(m_rollover.method())},
+                        {QStringLiteral("portError"), m_server.isListening() || !m_options.port ? QString() : m_server.errorString()},
+                        {QStringLiteral("locked"), !m_lock || m_lock->isLocked()},
+                        {QStringLiteral("dataKeys"), data.size()},
+                        {QStringLiteral("blobSize"), qint64(blob.size())},
+                        {QStringLiteral("blobHash"), QString::fromLatin1(QCryptographicHash::hash(blob, QCryptographicHash::Sha1).toHex())},
+                        {QStringLiteral("version"), SUBJECT_VERSION},
+                        {QStringLiteral("inventory"), inventory()}};
     Record::write("ready", details);
     m_input.setEnabled(m_options.input);
     if (m_rollover.generation() < m_options.generations)
@@ -193,10 +195,13 @@ void Subject::obey(const QString &command, const QString &argument)
                 m_rollover.restart();
         });
     else if (command == QLatin1StringView("twiceAboutToRestart"))
-        connect(&m_rollover, &RolloverManager::aboutToRestart, this, [this] {
-            m_rollover.cancel();
-            m_rollover.restart();
-        }, Qt::SingleShotConnection);
+        connect(
+            &m_rollover, &RolloverManager::aboutToRestart, this,
+            [this] {
+                m_rollover.cancel();
+                m_rollover.restart();
+            },
+            Qt::SingleShotConnection);
     else if (command == QLatin1StringView("restartInWaitingLoop")) {
         QMetaObject::invokeMethod(&m_rollover, &RolloverManager::restart, Qt::QueuedConnection);
         QTimer wakeUp;
@@ -213,10 +218,13 @@ void Subject::obey(const QString &command, const QString &argument)
     } else if (command == QLatin1StringView("inheritEnvironment"))
         m_rollover.setEnvironment(QProcessEnvironment(QProcessEnvironment::InheritFromParent));
     else if (command == QLatin1StringView("chainHandlerAndCancel"))
-        connect(&m_rollover, &RolloverManager::successorStarted, this, [this] {
-            chainHandler();
-            m_rollover.cancel();
-        }, Qt::SingleShotConnection);
+        connect(
+            &m_rollover, &RolloverManager::successorStarted, this,
+            [this] {
+                chainHandler();
+                m_rollover.cancel();
+            },
+            Qt::SingleShotConnection);
     else if (command == QLatin1StringView("wholeEnvironment"))
         m_rollover.setEnvironment(QProcessEnvironment::systemEnvironment());
     else if (command == QLatin1StringView("exit0"))
@@ -224,8 +232,8 @@ void Subject::obey(const QString &command, const QString &argument)
     else if (command == QLatin1StringView("quit"))
         QCoreApplication::exit(); // unlike quit(), can't be refused
     else if (command == QLatin1StringView("data"))
-        m_rollover.setSessionData({{QStringLiteral("blob"), QByteArray(argument.toInt(), 'x')},
-                                   {QStringLiteral("geometry"), QRect(1, 2, 3, 4)}});
+        m_rollover.setSessionData(
+            {{QStringLiteral("blob"), QByteArray(argument.toInt(), 'x')}, {QStringLiteral("geometry"), QRect(1, 2, 3, 4)}});
     else if (command == QLatin1StringView("limitMemory"))
         limitMemory(argument.toInt());
     else if (command == QLatin1StringView("program"))

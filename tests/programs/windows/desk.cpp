@@ -40,7 +40,9 @@ template <typename Enum> QString name(Enum value)
 } // namespace
 
 Desk::Desk(RolloverManager &rollover, const Options &options)
-    : m_rollover(rollover), m_options(options), m_input(STDIN_FILENO, QSocketNotifier::Read)
+    : m_rollover(rollover),
+      m_options(options),
+      m_input(STDIN_FILENO, QSocketNotifier::Read)
 {
     // Until it is ready, what is on standard input is meant for the predecessor.
     m_input.setEnabled(false);
@@ -120,9 +122,8 @@ void Desk::obey(const QString &command, const QString &argument)
         m_rollover.restart();
         obey(argument.section(QLatin1Char(' '), 0, 0), argument.section(QLatin1Char(' '), 1));
     } else if (command == QLatin1StringView("setVariableAtRestart")) {
-        connect(&m_rollover, &RolloverManager::aboutToRestart, this, [this, argument] {
-            setVariable(argument.section(QLatin1Char('='), 0, 0), argument.section(QLatin1Char('='), 1));
-        });
+        connect(&m_rollover, &RolloverManager::aboutToRestart, this,
+                [this, argument] { setVariable(argument.section(QLatin1Char('='), 0, 0), argument.section(QLatin1Char('='), 1)); });
     }
 }
 
@@ -130,7 +131,8 @@ void Desk::runDialog(bool stubborn)
 {
     const auto dialog = stubborn ? std::unique_ptr<QDialog>(std::make_unique<StubbornDialog>()) : std::make_unique<QDialog>();
     dialog->setWindowTitle(QStringLiteral("dialog"));
-    QMetaObject::invokeMethod(this, [] { Record::write("dialogOpened"); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [] { Record::write("dialogOpened"); }, Qt::QueuedConnection);
     const int result = dialog->exec();
     Record::write("dialogClosed", {{QStringLiteral("result"), result}});
 }
@@ -139,7 +141,8 @@ void Desk::runMessageBox(const QString &kind)
 {
     QWidget *const parent = m_windows.empty() ? nullptr : m_windows.front().get();
     const QString title = QStringLiteral("dialog");
-    QMetaObject::invokeMethod(this, [] { Record::write("dialogOpened"); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [] { Record::write("dialogOpened"); }, Qt::QueuedConnection);
     int result = 0;
     if (kind == QLatin1StringView("information"))
         result = QMessageBox::information(parent, title, title);

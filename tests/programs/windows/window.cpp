@@ -23,6 +23,7 @@ void Window::closeEvent(QCloseEvent *event)
     event->setAccepted(accept);
     if (!accept && m_onClose != OnClose::Refuse)
         hide();
-    Record::write("closeEvent", {{QStringLiteral("title"), windowTitle()}, {QStringLiteral("accepted"), accept},
+    Record::write("closeEvent", {{QStringLiteral("title"), windowTitle()},
+                                 {QStringLiteral("accepted"), accept},
                                  {QStringLiteral("spontaneous"), event->spontaneous()}});
 }

@@ -15,8 +15,8 @@ public:
     enum class OnClose {
         Accept,
         Refuse,
-        HideAlways,         // to the tray, and refuse
-        HideIfSpontaneous,  // to the tray when its user closes it; let quit() through
+        HideAlways, // to the tray, and refuse
+        HideIfSpontaneous, // to the tray when its user closes it; let quit() through
         HideUnlessStopping, // to the tray; let restart() through
     };
     Q_ENUM(OnClose)

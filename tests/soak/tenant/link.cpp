@@ -15,7 +15,7 @@ Link::Link(const char *socketName) : m_socket(socket(AF_UNIX, SOCK_SEQPACKET | S
     sockaddr_un address = {};
     address.sun_family = AF_UNIX;
     strncpy(address.sun_path, socketName, sizeof address.sun_path - 1);
-    while (connect(m_socket, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0 && errno == EINTR) { }
+    while (connect(m_socket, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0 && errno == EINTR) {}
 }
 
 Link::~Link()
@@ -27,7 +27,7 @@ void Link::send(Message message)
 {
     message.set("time", monotonicNanoseconds());
     const QByteArray text = message.toText();
-    while (::send(m_socket, text.constData(), size_t(text.size()), MSG_NOSIGNAL) < 0 && errno == EINTR) { }
+    while (::send(m_socket, text.constData(), size_t(text.size()), MSG_NOSIGNAL) < 0 && errno == EINTR) {}
 }
 
 std::optional<Message> Link::receive()

@@ -60,7 +60,9 @@ int takeLock(const char *fileName)
 } // namespace
 
 Tenant::Tenant(Link &link, RolloverManager &rollover)
-    : m_link(link), m_rollover(rollover), m_commands(link.descriptor(), QSocketNotifier::Read)
+    : m_link(link),
+      m_rollover(rollover),
+      m_commands(link.descriptor(), QSocketNotifier::Read)
 {
     connect(&m_commands, &QSocketNotifier::activated, this, &Tenant::obey);
     connect(&rollover, &RolloverManager::ready, this, &Tenant::onReady);
@@ -173,8 +175,7 @@ void Tenant::prepare(const Message &command)
     m_plan = command;
     m_rollover.setMethod(command.value("method") == "InPlace" ? RolloverManager::Method::InPlace : RolloverManager::Method::Successor);
     m_rollover.setStartTimeout(std::chrono::milliseconds(command.number("startTimeout")));
-    m_rollover.setSessionData({{QStringLiteral("content"),
-                                sessionContent(command.number("size"), command.value("seed").toULongLong())}});
+    m_rollover.setSessionData({{QStringLiteral("content"), sessionContent(command.number("size"), command.value("seed").toULongLong())}});
 }
 
 void Tenant::restart(const QByteArray &caller)
