@@ -59,6 +59,7 @@ case $suite in
         build dev
         run dev dev "$@" ;;
     fuzz)
+        jobs=$((2 * jobs)) # all of them at once
         build fuzz
         run fuzz fuzz "$@" ;;
     sanitizers)

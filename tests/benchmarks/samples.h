@@ -12,7 +12,7 @@
 class Samples
 {
 public:
-    void add(double value) { m_values.insert(std::upper_bound(m_values.begin(), m_values.end(), value), value); }
+    void add(double value) { m_values.insert(std::upper_bound(m_values.cbegin(), m_values.cend(), value), value); }
 
     qsizetype count() const { return m_values.size(); }
     double quantile(double share) const; // 0.5 is the median

@@ -74,8 +74,9 @@ quint16 Trial::freePort()
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
-    bind(probe, reinterpret_cast<sockaddr *>(&address), size);
-    getsockname(probe, reinterpret_cast<sockaddr *>(&address), &size);
+    if (bind(probe, reinterpret_cast<sockaddr *>(&address), size) != 0
+        || getsockname(probe, reinterpret_cast<sockaddr *>(&address), &size) != 0)
+        qFatal("no free port: %ls", qUtf16Printable(qt_error_string()));
     close(probe);
     return ntohs(address.sin_port);
 }

@@ -54,9 +54,11 @@ int main(int argc, char *argv[])
     journal.write(Event::Ready, pid);
 
     Server server;
-    if (argc > 4 && !server.listen(argv[4]))
-        return 3;
-    while (argc > 4)
-        server.accept(journal);
+    if (argc > 4) {
+        if (!server.listen(argv[4]))
+            return 3;
+        for (;;)
+            server.accept(journal);
+    }
     pause();
 }
