@@ -151,7 +151,10 @@ TracedFamily::Verdict Trial::inject(const TracedFamily::Process &process, const 
         m_killedLast = m_family.processes().size() == 1 || (process.depth == 0 && m_method != Method::Successor) || m_lookedLast
                        || m_injection.successorDies;
         note("kills " + QByteArray::number(process.pid) + " at " + m_outcome.call);
-        killNow(process.pid);
+        if (process.depth == 0 && m_method == Method::ProcessOne)
+            kill(process.pid, SIGKILL); // it is gone when the others of its namespace are, which are to be reaped here
+        else
+            killNow(process.pid);
         return {TracedFamily::Verdict::Kind::Leave, 0};
     }
     if (!known)
