@@ -255,9 +255,9 @@ void OutgoingHandover::onTimeout()
 
 void OutgoingHandover::discard()
 {
+    // It may be there although its start has failed: for want of a descriptor, or of Qt's answer.
     if (m_phase == Phase::New && m_channel)
-        std::exchange(m_channel, {})
-            ->sendCancel(); // it may be there although its start has failed: for want of a descriptor, or of Qt's answer
+        std::exchange(m_channel, {})->sendCancel();
     if (m_phase == Phase::New || m_phase == Phase::Gone)
         deleteLater();
     if (m_phase == Phase::Starting || m_phase == Phase::Alive)

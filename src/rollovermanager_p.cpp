@@ -235,6 +235,7 @@ void RolloverManagerPrivate::restart()
     }
     if (state != State::Running)
         return; // there is one successor
+    restartDeferred = false;
     if (LastAct::isPrepared()) { // by a manager that was destroyed
         announceError({Error::Unsupported, RolloverManager::tr("This process has restarted already.")});
         return;
@@ -246,7 +247,6 @@ void RolloverManagerPrivate::restart()
     // Where no event loop runs, nobody else would notice that the successor is alive: before exec(), after it has
     // returned, and in a slot of aboutToQuit().
     const bool blocking = QThread::currentThread()->loopLevel() == 0 || isQuitting();
-    restartDeferred = false;
 
     const bool hadError = bool(std::exchange(error, {}));
     const int thisAttempt = ++attempt;
