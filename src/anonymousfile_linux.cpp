@@ -125,7 +125,7 @@ void AnonymousFile::unclaim(const FileDescriptor &file)
 std::optional<QByteArray> AnonymousFile::read(const FileDescriptor &descriptor)
 {
     QFile file;
-    if (!file.open(descriptor.get(), QIODevice::ReadOnly) || !file.seek(0))
+    if (!file.open(descriptor.get(), QIODevice::ReadOnly | QIODevice::Unbuffered) || !file.seek(0))
         return {};
     const QByteArray content = file.readAll();
     if (content.size() != file.size())

@@ -13,6 +13,8 @@
 #include <vector>
 
 #include <dirent.h>
+#include <linux/close_range.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -27,9 +29,12 @@ std::vector<char *> pointersTo(const QByteArrayList &list)
     return result;
 }
 
-// An exec closes what isn't inheritable. Without Qt's classes for directories, which need what is gone by now.
+// An exec closes what isn't inheritable.
 void makeAllDescriptorsPrivate()
 {
+    if (syscall(SYS_close_range, unsigned(STDERR_FILENO + 1), ~0U, CLOSE_RANGE_CLOEXEC) == 0)
+        return;
+    // Before Linux 5.11. Without Qt's classes for directories, which need what is gone by now.
     DIR *const directory = opendir("/proc/self/fd");
     if (!directory)
         return;
@@ -63,15 +68,19 @@ void discardPendingSignals()
 
 void ProcessImage::setEnvironment(const QProcessEnvironment &wanted, const QByteArray &handoverVariable)
 {
-    const QStringList entries = wanted.toStringList();
-    QSet<QString> missing(entries.cbegin(), entries.cend());
+    QByteArrayList entries;
+    const QStringList texts = wanted.toStringList();
+    for (const QString &text : texts)
+        entries.append(text.toLocal8Bit());
+    // What stays as it is keeps its place, and its bytes also where a QString can't hold them.
+    QSet<QByteArray> missing(entries.cbegin(), entries.cend());
     for (char **entry = environ; *entry; ++entry) {
-        if (missing.remove(QString::fromLocal8Bit(*entry)))
+        if (missing.remove(*entry) || missing.remove(QString::fromLocal8Bit(*entry).toLocal8Bit()))
             environment.append(*entry);
     }
-    for (const QString &entry : entries) {
+    for (const QByteArray &entry : std::as_const(entries)) {
         if (missing.contains(entry))
-            environment.append(entry.toLocal8Bit());
+            environment.append(entry);
     }
     environment.append(handoverVariable);
 }

@@ -187,6 +187,8 @@ QMap<int, FileIdentity> LaunchCommand::descriptors() const
 QString LaunchCommand::executable() const
 {
     const QString path = program();
+    if (QDir::isAbsolutePath(path))
+        return path;
     return path.contains(QLatin1Char('/')) ? QDir(startDirectory()).absoluteFilePath(path) : QStandardPaths::findExecutable(path);
 }
 

@@ -140,7 +140,6 @@ HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByte
         return gone ? exitedBeforeAlive(m_successorPid) : error;
     }
     watch(std::move(successor));
-    qCDebug(lcRollover, "started the successor, process %lld", m_successorPid);
     return {};
 }
 
@@ -176,6 +175,7 @@ bool OutgoingHandover::readChannel()
         // What was started may have been a wrapper around it.
         m_successorPid = message->pid;
         watch(std::move(message->sender));
+        qCDebug(lcRollover, "the successor is process %lld", m_successorPid);
     } else if (message->kind == HandoverChannel::Message::Kind::Alive) {
         onAlive();
     }

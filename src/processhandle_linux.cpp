@@ -51,7 +51,7 @@ bool isProcDirectory(int fd)
 Verification isPidfdOf(int fd, qint64 pid)
 {
     QFile info(QStringLiteral("/proc/self/fdinfo/%1").arg(fd));
-    const QByteArrayList lines = info.open(QIODevice::ReadOnly) ? info.readAll().split('\n') : QByteArrayList();
+    const QByteArrayList lines = info.open(QIODevice::ReadOnly | QIODevice::Unbuffered) ? info.readAll().split('\n') : QByteArrayList();
     if (lines.size() <= 1) // it always has some
         return fcntl(fd, F_GETFD) < 0 && errno == EBADF ? Verification::Failed : Verification::Impossible;
     const bool passed = std::any_of(lines.cbegin(), lines.cend(), [pid](const QByteArray &line) {
@@ -60,12 +60,13 @@ Verification isPidfdOf(int fd, qint64 pid)
     return passed ? Verification::Passed : Verification::Failed;
 }
 
-bool isProcDirectoryOf(int fd, qint64 pid)
+Verification isProcDirectoryOf(int fd, qint64 pid)
 {
     // Once the process is gone, " (deleted)" may follow.
     const QString path = QStringLiteral("/proc/%1").arg(pid);
     const QString target = QFile::symLinkTarget(QStringLiteral("/proc/self/fd/%1").arg(fd));
-    return isProcDirectory(fd) && (target == path || target.startsWith(path + QLatin1Char(' ')));
+    const bool passed = target == path || target.startsWith(path + QLatin1Char(' '));
+    return passed ? Verification::Passed : Verification::Failed;
 }
 
 bool hasExitedByProc(int procDirectory)
@@ -110,7 +111,7 @@ ProcessHandle ProcessHandle::open(qint64 pid)
 
 Verification ProcessHandle::verify(int fd, qint64 pid)
 {
-    return isProcDirectoryOf(fd, pid) ? Verification::Passed : isPidfdOf(fd, pid);
+    return isProcDirectory(fd) ? isProcDirectoryOf(fd, pid) : isPidfdOf(fd, pid);
 }
 
 bool ProcessHandle::canBeHandleOfPeer(int fd, int socket)

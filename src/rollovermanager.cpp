@@ -77,7 +77,7 @@ bool RolloverManager::waitForReady(std::chrono::milliseconds timeout)
 {
     if (theInstance != this)
         return false;
-    return d->waitForReady(timeout);
+    return d->takeover.wait(timeout);
 }
 
 /*!
@@ -114,7 +114,7 @@ void RolloverManager::setMethod(Method method)
 */
 bool RolloverManager::isSuccessor() const
 {
-    return d->generation > 0;
+    return d->takeover.generation() > 0;
 }
 
 /*!
@@ -125,7 +125,7 @@ bool RolloverManager::isSuccessor() const
 */
 qint64 RolloverManager::predecessorPid() const
 {
-    return d->predecessorPid;
+    return d->takeover.predecessorPid();
 }
 
 /*!
@@ -134,7 +134,7 @@ qint64 RolloverManager::predecessorPid() const
 */
 int RolloverManager::generation() const
 {
-    return d->generation;
+    return d->takeover.generation();
 }
 
 /*!
@@ -195,7 +195,7 @@ void RolloverManager::setStartTimeout(std::chrono::milliseconds timeout)
 */
 std::chrono::milliseconds RolloverManager::exitTimeout() const
 {
-    return d->exitTimeout;
+    return d->takeover.exitTimeout();
 }
 
 /*!
@@ -209,7 +209,7 @@ void RolloverManager::setExitTimeout(std::chrono::milliseconds timeout)
     if (timeout.count() <= 0 || timeout.count() > std::numeric_limits<int>::max())
         qCWarning(lcRollover, "RolloverManager::setExitTimeout: %lld ms is out of range", qint64(timeout.count()));
     else
-        d->exitTimeout = timeout;
+        d->takeover.setExitTimeout(timeout);
 }
 
 /*!
@@ -219,7 +219,7 @@ void RolloverManager::setExitTimeout(std::chrono::milliseconds timeout)
 */
 bool RolloverManager::endsOverduePredecessor() const
 {
-    return d->endsOverduePredecessor;
+    return d->takeover.endsOverduePredecessor();
 }
 
 /*!
@@ -230,7 +230,7 @@ bool RolloverManager::endsOverduePredecessor() const
 */
 void RolloverManager::setEndsOverduePredecessor(bool end)
 {
-    d->endsOverduePredecessor = end;
+    d->takeover.setEndsOverduePredecessor(end);
 }
 
 /*!

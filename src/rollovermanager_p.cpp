@@ -8,7 +8,6 @@
 #include "logging.h"
 #include "quitrequest.h"
 #include "sessiondata.h"
-#include "startup.h"
 #include "startupsnapshot.h"
 #include "stoprequest.h"
 
@@ -16,57 +15,32 @@
 #include <QPointer>
 #include <QThread>
 
-#include <algorithm>
-#include <limits>
 #include <new>
 
 using namespace std::chrono_literals;
 using Error = RolloverManager::Error;
 using State = RolloverManager::State;
 
-namespace {
-
-// A process that was to wait for its predecessor, and whose manager is gone, will never be ready.
-bool waitWasGivenUp = false;
-
-} // namespace
-
 void RolloverManagerPrivate::attach()
 {
-    QByteArray warning;
-    received = Startup::takeHandover(&warning);
-    if (!warning.isEmpty())
-        qCWarning(lcRollover, "ignored %s", warning.constData());
-    if (received) {
-        predecessorPid = received->predecessorPid;
-        if (!received->isIntact()) {
-            received->disown();
-            received->document.reset();
-        } else if (received->document && !received->claim()) {
-            received->document.reset();
-        }
-        generation = received->document ? received->document->generation : 1;
-        const std::optional<QVariantMap> data = received->document ? SessionData::decode(received->document->session) : std::nullopt;
-        if (data)
-            sessionData = *data;
-        else if (received->inPlace)
-            qCWarning(lcRollover, "what this process has left for itself can't be read"); // but nobody else is there to go on
-        else
-            left = true;
-    }
-    left = left || waitWasGivenUp;
+    QObject::connect(&takeover, &Takeover::ready, q, [this] { onReady(); });
+    QObject::connect(&takeover, &Takeover::predecessorOverdue, q, &RolloverManager::predecessorOverdue);
+    QObject::connect(&takeover, &Takeover::failed, q, [this](const HandoverError &reason) {
+        // No errorOccurred(): the predecessor goes on and says what there is to say.
+        error = reason;
+        Q_EMIT q->errorChanged();
+    });
+    takeover.receive();
+    sessionData = takeover.takeSessionData();
 
     if (qApp)
         QObject::connect(qApp, &QCoreApplication::aboutToQuit, q, [this] { onAboutToQuit(); });
     QObject::connect(&quitTimer, &QTimer::timeout, q, [this] { requestQuit(); });
     quitTimer.setSingleShot(true);
-    // The first turn of exec()'s event loop, or waitForReady(), begins the wait.
-    QTimer::singleShot(0, q, [this] { begin(); });
 }
 
 void RolloverManagerPrivate::detach()
 {
-    waitWasGivenUp = waitWasGivenUp || received || incoming;
     if (outgoing && state == State::Stopping) {
         if (cancelsObeyed != cancelsQueued)
             outgoing->discard();
@@ -85,115 +59,14 @@ void RolloverManagerPrivate::onProcessExit()
         someAttempt->endAtProcessExit();
 }
 
-void RolloverManagerPrivate::begin()
+void RolloverManagerPrivate::onReady()
 {
-    if (begun)
-        return;
-    // Not from a processEvents() while the program is still starting up: that belongs to the rehearsal.
-    if (QThread::currentThread()->loopLevel() == 0) {
-        QTimer::singleShot(0, q, [this] { begin(); });
-        return;
-    }
-    begun = true;
-    if (left) {
-        leave(RolloverManager::tr("What process %1 hands over can't be read, or is with another process.").arg(predecessorPid));
-        qCWarning(lcRollover, "%ls", qUtf16Printable(error.text));
-    } else if (received && received->inPlace) {
-        received.reset();
-        becomeReady();
-    } else if (received && !received->isIntact()) {
-        received->disown();
-        leave(RolloverManager::tr("The descriptors from process %1 have been closed.").arg(predecessorPid));
-        qCWarning(lcRollover, "%ls", qUtf16Printable(error.text));
-    } else if (received) {
-        const bool isRehearsal = received->document->isRehearsal;
-        incoming = std::make_unique<IncomingHandover>(std::move(*received), exitTimeout);
-        received.reset();
-        // Queued, since two of them end its life.
-        QObject::connect(
-            incoming.get(), &IncomingHandover::predecessorExited, q,
-            [this, isRehearsal] {
-                if (isRehearsal)
-                    leave(RolloverManager::tr("Process %1 has ended by itself; its supervisor decides.").arg(predecessorPid));
-                else if (incoming) // and not about to quit meanwhile
-                    becomeReady();
-            },
-            Qt::QueuedConnection);
-        QObject::connect(
-            incoming.get(), &IncomingHandover::cancelled, q,
-            [this] { leave(RolloverManager::tr("Process %1 goes on, so this one leaves.").arg(predecessorPid)); }, Qt::QueuedConnection);
-        if (!isRehearsal) // its predecessor doesn't mean to exit
-            QObject::connect(incoming.get(), &IncomingHandover::predecessorOverdue, q, [this] { onPredecessorOverdue(); });
-    } else {
-        becomeReady();
-    }
-}
-
-bool RolloverManagerPrivate::waitForReady(std::chrono::milliseconds timeout)
-{
-    if (state == State::Waiting && !(begun && left)) {
-        QEventLoop loop;
-        QObject::connect(q, &RolloverManager::ready, &loop, &QEventLoop::quit);
-        QTimer timer;
-        timer.setSingleShot(true);
-        QObject::connect(&timer, &QTimer::timeout, &loop, &QEventLoop::quit);
-        constexpr std::chrono::milliseconds longest(std::numeric_limits<int>::max());
-        const bool limited = timeout <= longest;
-        if (limited)
-            timer.start(std::max(timeout, 0ms));
-
-        waitLoop = &loop;
-        loop.exec();
-        // Whoever returns from main() now may take a while, and the predecessor must not leave in the belief that it is replaced.
-        // If it is leaving in that belief already, this is no time to give up.
-        if (state == State::Waiting && incoming && limited && !timer.isActive() && !incoming->giveUp())
-            loop.exec();
-        waitLoop = nullptr;
-
-        if (state == State::Waiting && !left && limited && !timer.isActive()) {
-            error = {Error::PredecessorTimedOut,
-                     RolloverManager::tr("Process %1 has not exited within %2 ms.").arg(predecessorPid).arg(timeout.count())};
-            Q_EMIT q->errorChanged();
-        }
-        if (state == State::Waiting && incoming) {
-            left = true;
-            incoming.reset();
-        }
-    }
-    return state != State::Waiting;
-}
-
-void RolloverManagerPrivate::becomeReady()
-{
-    incoming.reset();
     announcing = true;
     setState(State::Running);
     Q_EMIT q->ready();
     announcing = false;
     if (std::exchange(restartDeferred, false))
         restart();
-}
-
-void RolloverManagerPrivate::leave(const QString &reason)
-{
-    incoming.reset();
-    received.reset();
-    left = true;
-    // No errorOccurred(): the predecessor goes on and says what there is to say.
-    error = {Error::Cancelled, reason};
-    Q_EMIT q->errorChanged();
-    if (waitLoop)
-        waitLoop->quit();
-    else
-        QCoreApplication::exit(); // not quit(): this process owns nothing, and has nobody to ask
-}
-
-void RolloverManagerPrivate::onPredecessorOverdue()
-{
-    qCWarning(lcRollover, "process %lld has not exited within %lld ms", predecessorPid, qint64(exitTimeout.count()));
-    Q_EMIT q->predecessorOverdue();
-    if (endsOverduePredecessor && incoming && !incoming->endPredecessor())
-        qCWarning(lcRollover, "could not end process %lld: %ls", predecessorPid, qUtf16Printable(qt_error_string()));
 }
 
 RolloverManager::Method RolloverManagerPrivate::effectiveMethod() const
@@ -287,7 +160,7 @@ HandoverError RolloverManagerPrivate::start(RolloverManager::Method chosenMethod
         if (failure)
             return failure;
         return outgoing->start(command,
-                               {generation + 1, QCoreApplication::applicationPid(), chosenMethod == RolloverManager::Method::InPlace,
+                               {takeover.generation() + 1, QCoreApplication::applicationPid(), chosenMethod == RolloverManager::Method::InPlace,
                                 StartupSnapshot::instance().attributes, command.exactArguments(), command.descriptors(), session},
                                startTimeout);
     } catch (const std::bad_alloc &) {
@@ -370,11 +243,7 @@ void RolloverManagerPrivate::requestQuit()
 
 void RolloverManagerPrivate::onAboutToQuit()
 {
-    if (state == State::Waiting && (received || incoming)) {
-        // Whatever made it quit, it will not take over, and its predecessor must not leave in that belief.
-        left = true;
-        received.reset();
-        incoming.reset();
+    if (takeover.giveUp()) {
         QMetaObject::invokeMethod(
             q, [] { QCoreApplication::exit(); }, Qt::QueuedConnection); // should it call exec() again
         return;

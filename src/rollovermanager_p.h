@@ -5,13 +5,11 @@
 #define ROLLOVER_ROLLOVERMANAGER_P_H
 
 #include "handovererror.h"
-#include "incominghandover.h"
 #include "launchcommand.h"
 #include "outgoinghandover.h"
-#include "receivedhandover.h"
 #include "rollovermanager.h"
+#include "takeover.h"
 
-#include <QEventLoop>
 #include <QTimer>
 
 #include <atomic>
@@ -28,12 +26,7 @@ public:
     void detach();
     void onProcessExit();
 
-    // The successor's part, which is trivial in generation 0.
-    void begin();
-    bool waitForReady(std::chrono::milliseconds timeout);
-    void becomeReady();
-    void leave(const QString &reason);
-    void onPredecessorOverdue();
+    void onReady();
 
     // The predecessor's part.
     RolloverManager::Method effectiveMethod() const;
@@ -54,22 +47,13 @@ public:
     void announceError(const HandoverError &announced);
 
     RolloverManager *const q;
+    Takeover takeover;
     RolloverManager::State state = RolloverManager::State::Waiting;
     RolloverManager::Method method = RolloverManager::Method::Automatic;
     HandoverError error;
 
     std::chrono::milliseconds startTimeout = std::chrono::seconds(30);
-    std::chrono::milliseconds exitTimeout = std::chrono::seconds(30);
-    bool endsOverduePredecessor = false;
     LaunchCommand command;
-
-    std::optional<ReceivedHandover> received; // in a successor, until the wait begins
-    std::unique_ptr<IncomingHandover> incoming; // then until the takeover
-    bool begun = false;
-    bool left = false; // has to leave, instead of becoming ready
-    QEventLoop *waitLoop = nullptr;
-    qint64 predecessorPid = 0;
-    int generation = 0;
 
     QVariantMap sessionData;
     bool hasDataForSuccessor = false; // what has arrived is not passed on by itself

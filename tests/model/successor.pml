@@ -39,7 +39,7 @@ inline takeHandover()
     :: skip
     :: atomic { tell("%d: is started, and fails\n"); loseWithExcuse(me); goto leaving }
     fi;
-    atomic { // RolloverManagerPrivate::attach(), ReceivedHandover::claim()
+    atomic { // Takeover::receive(), ReceivedHandover::claim()
         if
         :: handover[from].claimant != NOBODY ->
             tell("%d: is not the one who claims\n");
@@ -69,7 +69,7 @@ inline takeHandover()
 
 inline waitForPredecessor()
 {
-    atomic { // RolloverManagerPrivate::begin(), IncomingHandover(): sendAlive()
+    atomic { // Takeover::begin(), IncomingHandover(): sendAlive()
         if
         :: handover[from].nearOpen -> tell("%d: sends alive\n"); toPredecessor[from]!alive(me)
         :: else
@@ -92,30 +92,30 @@ inline waitForPredecessor()
         :: !toSuccessor[from]??[cancel] || hasEndedIt || broken(LAST_WORD_UNHEARD)
         fi
     }
-    // RolloverManagerPrivate::becomeReady(), in a queued slot
+    // Takeover::becomeReady(), in a queued slot
     :: signalled == EXITED && !IS_REHEARSAL -> break
-    // RolloverManagerPrivate::leave(), in another one
+    // Takeover::leave(), in another one
     :: atomic { signalled == CANCELLED || signalled == EXITED && IS_REHEARSAL ->
         tell("%d: leaves\n");
         process[me].able = false;
         releaseClaim();
         goto leaving
     }
-    // RolloverManagerPrivate::onAboutToQuit(): the program itself doesn't want to wait
+    // Takeover::giveUp(): the program itself doesn't want to wait
     :: atomic { !quiet ->
         tell("%d: quits by itself instead of waiting\n");
         loseWithExcuse(me);
         releaseClaimUnless(CLAIM_KEPT_AT_QUIT);
         goto leaving
     }
-    // RolloverManagerPrivate::onProcessExit(): or it calls exit()
+    // unclaimAtExit(): or it calls exit()
     :: atomic { !quiet ->
         tell("%d: calls exit() instead of waiting\n");
         loseWithExcuse(me);
         releaseClaimUnless(CLAIM_KEPT_AT_EXIT);
         goto leaving
     }
-    // RolloverManagerPrivate::waitForReady()
+    // Takeover::wait()
     :: atomic { !quiet && !tooLate ->
         tell("%d: has waited too long\n");
         loseByTimeout();
@@ -126,7 +126,7 @@ inline waitForPredecessor()
         fi
     };
         reclaim()
-    // RolloverManagerPrivate::onPredecessorOverdue(), IncomingHandover::endPredecessor()
+    // Takeover::onPredecessorOverdue(), IncomingHandover::endPredecessor()
     :: atomic { isOpen(OVERDUE) && !IS_REHEARSAL && signalled == NONE && !overdue && !toSuccessor[from]??[cancel] ->
         tell("%d: calls its predecessor overdue\n");
         overdue = true;
@@ -177,7 +177,7 @@ inline reclaim()
     }
 }
 
-inline becomeReady() // RolloverManagerPrivate::becomeReady()
+inline becomeReady() // Takeover::becomeReady()
 {
     atomic {
         tell("%d: is ready\n");

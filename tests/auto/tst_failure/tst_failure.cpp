@@ -7,6 +7,8 @@
 #include <QJsonArray>
 #include <QTest>
 
+#include <cerrno>
+
 // G2: whatever is wrong with the new version, the old one stays, says so, and has changed in nothing.
 class tst_Failure : public QObject
 {
@@ -16,6 +18,7 @@ private Q_SLOTS:
     void predecessorStays_data();
     void predecessorStays();
     void memoryIsShort();
+    void descriptorsAreShort();
     void blockingRestartReturns();
     void successorDiesAfterAlive();
     void successorDiesBeforeQuitIsAccepted();
@@ -141,6 +144,38 @@ void tst_Failure::memoryIsShort()
     subject.send("limitMemory 0\nrestart");
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("blobSize")).toInt(), 16777216);
+}
+
+// Wherever in restart() there is none left, that is what it says, and none is lost.
+void tst_Failure::descriptorsAreShort()
+{
+    SubjectProcess subject;
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    const auto descriptors = [&] { return subject.last(QStringLiteral("inventory")).value(QStringLiteral("descriptors")); };
+    subject.send("inventory");
+    QTRY_COMPARE(subject.count(QStringLiteral("inventory")), 1);
+    const QJsonValue before = descriptors();
+    QVERIFY(!before.isUndefined());
+
+    int failures = 0;
+    while (true) {
+        subject.send("limitDescriptors " + QByteArray::number(failures) + "\nrestart");
+        QTRY_VERIFY(subject.count(QStringLiteral("error")) > failures || subject.generation() == 1);
+        if (subject.error() != QStringLiteral("FailedToStart") || subject.generation() == 1)
+            break; // enough for this process
+        ++failures;
+        const QString text = subject.last(QStringLiteral("error")).value(QStringLiteral("text")).toString();
+        QVERIFY2(text.contains(qt_error_string(EMFILE)), qPrintable(text));
+        subject.send("limitDescriptors -1\ninventory");
+        QTRY_COMPARE(subject.count(QStringLiteral("inventory")), failures + 1);
+        QCOMPARE(descriptors(), before);
+    }
+    QVERIFY2(failures >= 5, qPrintable(QString::number(failures))); // channel 2, document, handle, a look at it; the rest is Qt's
+
+    if (subject.generation() == 0)
+        subject.send("limitDescriptors -1\nrestart");
+    QTRY_COMPARE(subject.generation(), 1);
 }
 
 void tst_Failure::blockingRestartReturns()

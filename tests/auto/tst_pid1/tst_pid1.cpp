@@ -20,6 +20,7 @@ private Q_SLOTS:
     void exitCode();
     void zombiesAreSeen();
     void successorIsUnsupported();
+    void retryIsUnsupportedOnce();
     void hundredGenerations();
     void failedRehearsal();
 
@@ -100,6 +101,18 @@ void tst_Pid1::successorIsUnsupported()
     QCOMPARE(subject.state(), QStringLiteral("Running"));
     QCOMPARE(space.processes(), QList<qint64>{space.firstProcess()});
     QCOMPARE(subject.count(QStringLiteral("aboutToRestart")), 0);
+}
+
+// A slot that tries again is refused again, and that's all.
+void tst_Pid1::retryIsUnsupportedOnce()
+{
+    SubjectProcess subject;
+    startAsFirstProcess(subject, {QStringLiteral("--method=Successor")});
+    subject.send("restartOnceOnError\nrestart");
+    QTRY_COMPARE(subject.count(QStringLiteral("error")), 2);
+    subject.send("method 0\nrestart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(subject.count(QStringLiteral("error")), 2);
 }
 
 // G9

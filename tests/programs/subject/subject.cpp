@@ -236,6 +236,8 @@ void Subject::obey(const QString &command, const QString &argument)
             {{QStringLiteral("blob"), QByteArray(argument.toInt(), 'x')}, {QStringLiteral("geometry"), QRect(1, 2, 3, 4)}});
     else if (command == QLatin1StringView("limitMemory"))
         limitMemory(argument.toInt());
+    else if (command == QLatin1StringView("limitDescriptors"))
+        limitDescriptors(argument.toInt());
     else if (command == QLatin1StringView("program"))
         m_rollover.setProgram(argument);
     else if (command == QLatin1StringView("directory"))
@@ -276,6 +278,26 @@ void Subject::limitMemory(int mebibytes)
     getrlimit(RLIMIT_AS, &limit);
     limit.rlim_cur = mebibytes == 0 ? limit.rlim_max : rlim_t(pages * sysconf(_SC_PAGESIZE) + mebibytes * (qint64(1) << 20));
     setrlimit(RLIMIT_AS, &limit);
+}
+
+// So many are left; a negative number lifts the limit.
+void Subject::limitDescriptors(int free)
+{
+    for (int fd : m_fillers)
+        close(fd);
+    m_fillers.clear();
+    rlimit limit;
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = free < 0 ? limit.rlim_max : 64;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    if (free < 0)
+        return;
+    for (int fd = 0; (fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)) >= 0;)
+        m_fillers.push_back(fd);
+    for (; free > 0; --free) {
+        close(m_fillers.back());
+        m_fillers.pop_back();
+    }
 }
 
 void Subject::postForEver()

@@ -48,6 +48,7 @@ private:
     void obey(const QString &command, const QString &argument);
     void callFromThreads(const std::function<void()> &call);
     void limitMemory(int mebibytes);
+    void limitDescriptors(int free);
     void postForEver();
 
     RolloverManager &m_rollover;
@@ -60,6 +61,7 @@ private:
     std::vector<std::thread> m_threads;
     std::vector<std::thread> m_callers;
     std::vector<int> m_descriptors;
+    std::vector<int> m_fillers;
 };
 
 #endif

@@ -1,0 +1,183 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "takeover.h"
+
+#include "logging.h"
+#include "sessiondata.h"
+#include "startup.h"
+
+#include <QCoreApplication>
+#include <QThread>
+#include <QTimer>
+
+#include <algorithm>
+#include <limits>
+
+using namespace std::chrono_literals;
+using Error = RolloverManager::Error;
+
+namespace {
+
+// A process that was to wait for its predecessor, and whose manager is gone, will never be ready.
+bool waitWasGivenUp = false;
+
+} // namespace
+
+Takeover::~Takeover()
+{
+    waitWasGivenUp = waitWasGivenUp || m_received || m_incoming;
+}
+
+void Takeover::receive()
+{
+    QByteArray warning;
+    m_received = Startup::takeHandover(&warning);
+    if (!warning.isEmpty())
+        qCWarning(lcRollover, "ignored %s", warning.constData());
+    if (m_received) {
+        m_predecessorPid = m_received->predecessorPid;
+        if (!m_received->isIntact()) {
+            m_received->disown();
+            m_received->document.reset();
+        } else if (m_received->document && !m_received->claim()) {
+            m_received->document.reset();
+        }
+        m_generation = m_received->document ? m_received->document->generation : 1;
+        const std::optional<QVariantMap> data =
+            m_received->document ? SessionData::decode(m_received->document->session) : std::nullopt;
+        if (data)
+            m_sessionData = *data;
+        else if (m_received->inPlace)
+            qCWarning(lcRollover, "what this process has left for itself can't be read"); // but nobody else is there to go on
+        else
+            m_left = true;
+    }
+    m_left = m_left || waitWasGivenUp;
+    QTimer::singleShot(0, this, &Takeover::begin);
+}
+
+void Takeover::begin()
+{
+    if (m_begun)
+        return;
+    // Not from a processEvents() while the program is still starting up: that belongs to the rehearsal.
+    if (QThread::currentThread()->loopLevel() == 0) {
+        QTimer::singleShot(0, this, &Takeover::begin);
+        return;
+    }
+    m_begun = true;
+    if (m_left) {
+        leaveWithWarning(
+            RolloverManager::tr("What process %1 hands over can't be read, or is with another process.").arg(m_predecessorPid));
+    } else if (!m_received || m_received->inPlace) {
+        m_received.reset();
+        becomeReady();
+    } else if (!m_received->isIntact()) {
+        m_received->disown();
+        leaveWithWarning(RolloverManager::tr("The descriptors from process %1 have been closed.").arg(m_predecessorPid));
+    } else {
+        waitForPredecessor();
+    }
+}
+
+void Takeover::waitForPredecessor()
+{
+    const bool isRehearsal = m_received->document->isRehearsal;
+    m_incoming = std::make_unique<IncomingHandover>(std::move(*m_received), m_exitTimeout);
+    m_received.reset();
+    // Queued, since two of them end its life.
+    connect(
+        m_incoming.get(), &IncomingHandover::predecessorExited, this,
+        [this, isRehearsal] {
+            if (isRehearsal)
+                leave(RolloverManager::tr("Process %1 has ended by itself; its supervisor decides.").arg(m_predecessorPid));
+            else if (m_incoming) // and not about to quit meanwhile
+                becomeReady();
+        },
+        Qt::QueuedConnection);
+    connect(
+        m_incoming.get(), &IncomingHandover::cancelled, this,
+        [this] { leave(RolloverManager::tr("Process %1 goes on, so this one leaves.").arg(m_predecessorPid)); }, Qt::QueuedConnection);
+    if (!isRehearsal) // its predecessor doesn't mean to exit
+        connect(m_incoming.get(), &IncomingHandover::predecessorOverdue, this, &Takeover::onPredecessorOverdue);
+}
+
+bool Takeover::wait(std::chrono::milliseconds timeout)
+{
+    if (m_isReady || (m_begun && m_left))
+        return m_isReady;
+
+    QEventLoop loop;
+    connect(this, &Takeover::ready, &loop, &QEventLoop::quit);
+    QTimer timer;
+    timer.setSingleShot(true);
+    connect(&timer, &QTimer::timeout, &loop, &QEventLoop::quit);
+    constexpr std::chrono::milliseconds longest(std::numeric_limits<int>::max());
+    const bool limited = timeout <= longest;
+    if (limited)
+        timer.start(std::max(timeout, 0ms));
+
+    const auto hasTimedOut = [this, &timer, limited] { return !m_isReady && limited && !timer.isActive(); };
+
+    m_waitLoop = &loop;
+    loop.exec();
+    // Whoever returns from main() now may take a while, and the predecessor must not leave in the belief that it is replaced.
+    // If it is leaving in that belief already, this is no time to give up.
+    if (hasTimedOut() && m_incoming && !m_incoming->giveUp())
+        loop.exec();
+    m_waitLoop = nullptr;
+
+    if (hasTimedOut() && !m_left)
+        Q_EMIT failed({Error::PredecessorTimedOut,
+                       RolloverManager::tr("Process %1 has not exited within %2 ms.").arg(m_predecessorPid).arg(timeout.count())});
+    if (!m_isReady && m_incoming) {
+        m_left = true;
+        m_incoming.reset();
+    }
+    return m_isReady;
+}
+
+bool Takeover::giveUp()
+{
+    if (!m_received && !m_incoming)
+        return false;
+    // Whatever made it quit, it will not take over, and its predecessor must not leave in that belief.
+    m_left = true;
+    m_received.reset();
+    m_incoming.reset();
+    return true;
+}
+
+void Takeover::becomeReady()
+{
+    m_incoming.reset();
+    m_isReady = true;
+    Q_EMIT ready();
+}
+
+void Takeover::leaveWithWarning(const QString &reason)
+{
+    qCWarning(lcRollover, "%ls", qUtf16Printable(reason));
+    leave(reason);
+}
+
+void Takeover::leave(const QString &reason)
+{
+    m_incoming.reset();
+    m_received.reset();
+    m_left = true;
+    Q_EMIT failed({Error::Cancelled, reason});
+    if (m_waitLoop)
+        m_waitLoop->quit();
+    else
+        QCoreApplication::exit(); // not quit(): this process owns nothing, and has nobody to ask
+}
+
+void Takeover::onPredecessorOverdue()
+{
+    qCWarning(lcRollover, "process %lld has not exited within %lld ms", m_predecessorPid, qint64(m_exitTimeout.count()));
+    Q_EMIT predecessorOverdue();
+    if (m_endsOverduePredecessor && m_incoming && !m_incoming->endPredecessor())
+        qCWarning(lcRollover, "could not end process %lld: %ls", m_predecessorPid, qUtf16Printable(qt_error_string()));
+}

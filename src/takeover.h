@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#ifndef ROLLOVER_TAKEOVER_H
+#define ROLLOVER_TAKEOVER_H
+
+#include "handovererror.h"
+#include "incominghandover.h"
+#include "receivedhandover.h"
+
+#include <QEventLoop>
+#include <QObject>
+#include <QVariantMap>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <utility>
+
+// The successor's part of the policy: whether this process may begin, and when. In generation 0 that is at once.
+class Takeover : public QObject
+{
+    Q_OBJECT
+
+public:
+    ~Takeover() override;
+
+    // Once, and before anything else. The first turn of exec()'s event loop, or wait(), begins the wait then.
+    void receive();
+
+    qint64 predecessorPid() const { return m_predecessorPid; }
+    int generation() const { return m_generation; }
+    QVariantMap takeSessionData() { return std::exchange(m_sessionData, {}); }
+
+    std::chrono::milliseconds exitTimeout() const { return m_exitTimeout; }
+    void setExitTimeout(std::chrono::milliseconds timeout) { m_exitTimeout = timeout; }
+    bool endsOverduePredecessor() const { return m_endsOverduePredecessor; }
+    void setEndsOverduePredecessor(bool end) { m_endsOverduePredecessor = end; }
+
+    // Blocks until this process is ready. False if it will never be.
+    bool wait(std::chrono::milliseconds timeout);
+
+    // The application quits. True if it has not taken over, and won't any more.
+    bool giveUp();
+
+Q_SIGNALS:
+    void ready();
+    void failed(const HandoverError &reason); // this process leaves
+    void predecessorOverdue();
+
+private:
+    void begin();
+    void waitForPredecessor();
+    void becomeReady();
+    void leave(const QString &reason);
+    void leaveWithWarning(const QString &reason);
+    void onPredecessorOverdue();
+
+    std::optional<ReceivedHandover> m_received; // until the wait begins
+    std::unique_ptr<IncomingHandover> m_incoming; // then until the takeover
+    QVariantMap m_sessionData;
+    qint64 m_predecessorPid = 0;
+    int m_generation = 0;
+    std::chrono::milliseconds m_exitTimeout = std::chrono::seconds(30);
+    bool m_endsOverduePredecessor = false;
+    bool m_begun = false;
+    bool m_left = false; // has to leave, instead of becoming ready
+    bool m_isReady = false;
+    QEventLoop *m_waitLoop = nullptr;
+};
+
+#endif
