@@ -38,7 +38,7 @@ class RolloverConan(ConanFile):
 
     def export_sources(self):
         root = os.path.join(self.recipe_folder, "..", "..")
-        for pattern in ("CMakeLists.txt", "README.md", "src/*", "packaging/*", "LICENSES/*"):
+        for pattern in ("CMakeLists.txt", "README.md", "src/*", "translations/*", "docs/*", "packaging/*", "LICENSES/*"):
             copy(self, pattern, src=root, dst=self.export_sources_folder)
 
     def layout(self):
