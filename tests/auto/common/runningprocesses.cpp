@@ -5,6 +5,9 @@
 
 #include <QDir>
 #include <QFile>
+#include <QSet>
+
+#include <algorithm>
 
 static QByteArray contents(const QString &fileName)
 {
@@ -24,13 +27,24 @@ static QByteArray commandLine(const QString &folder)
     }
 }
 
+// One that was started while /proc was being read, by one that was gone when its turn came, would be missed. So it is read until
+// nobody has come meanwhile.
 QList<qint64> runningProcesses(const QString &folder)
 {
+    const QByteArray name = QFile::encodeName(folder);
     QList<qint64> result;
-    const QStringList entries = QDir(QStringLiteral("/proc")).entryList(QDir::Dirs);
-    for (const QString &entry : entries) {
-        if (entry.toLongLong() > 0 && commandLine(QStringLiteral("/proc/") + entry).contains(QFile::encodeName(folder)))
-            result.append(entry.toLongLong());
+    QSet<QString> seen;
+    for (qsizetype before = -1; seen.size() > before;) {
+        before = seen.size();
+        const QStringList entries = QDir(QStringLiteral("/proc")).entryList(QDir::Dirs);
+        for (const QString &entry : entries) {
+            if (entry.toLongLong() <= 0 || seen.contains(entry))
+                continue;
+            seen.insert(entry);
+            if (commandLine(QStringLiteral("/proc/") + entry).contains(name))
+                result.append(entry.toLongLong());
+        }
     }
+    std::sort(result.begin(), result.end());
     return result;
 }
