@@ -160,8 +160,9 @@ HandoverError RolloverManagerPrivate::start(RolloverManager::Method chosenMethod
         if (failure)
             return failure;
         return outgoing->start(command,
-                               {takeover.generation() + 1, QCoreApplication::applicationPid(), chosenMethod == RolloverManager::Method::InPlace,
-                                StartupSnapshot::instance().attributes, command.exactArguments(), command.descriptors(), session},
+                               {takeover.generation() + 1, QCoreApplication::applicationPid(),
+                                chosenMethod == RolloverManager::Method::InPlace, StartupSnapshot::instance().attributes,
+                                command.exactArguments(), command.descriptors(), session},
                                startTimeout);
     } catch (const std::bad_alloc &) {
         return {Error::FailedToStart, RolloverManager::tr("There is not enough memory to start a successor.")};

@@ -44,8 +44,7 @@ void Takeover::receive()
             m_received->document.reset();
         }
         m_generation = m_received->document ? m_received->document->generation : 1;
-        const std::optional<QVariantMap> data =
-            m_received->document ? SessionData::decode(m_received->document->session) : std::nullopt;
+        const std::optional<QVariantMap> data = m_received->document ? SessionData::decode(m_received->document->session) : std::nullopt;
         if (data)
             m_sessionData = *data;
         else if (m_received->inPlace)
