@@ -20,6 +20,7 @@ private Q_SLOTS:
     void exitOfAForkedChildIsNone();
     void cancel_data();
     void cancel();
+    void cancelAndRestartFromThread();
     void cancelFromThreads();
     void cancelFromThreadWhereNoLoopTurns_data();
     void cancelFromThreadWhereNoLoopTurns();
@@ -128,6 +129,18 @@ void tst_Quit::cancel()
     subject.send("quit");
     QTRY_VERIFY(subject.processes().isEmpty());
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+}
+
+// What is asked for after cancel() is another restart, also while the event loop has obeyed neither.
+void tst_Quit::cancelAndRestartFromThread()
+{
+    SubjectProcess subject;
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("cancelAndRestartFromThread");
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(subject.error(), QStringLiteral("Cancelled"));
+    QCOMPARE(subject.count(QStringLiteral("ready")), 2);
 }
 
 // While the event loop obeys what they have called so far.
