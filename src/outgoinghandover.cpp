@@ -51,11 +51,7 @@ OutgoingHandover::OutgoingHandover(RolloverManager::Method method, QObject *pare
 
 OutgoingHandover::~OutgoingHandover()
 {
-    if (isCopy())
-        return;
-    discard();
-    if (m_phase == Phase::Discarded)
-        end(); // nobody is left to wait for it
+    endAtOnce(); // nobody is left to wait for it
 }
 
 HandoverError OutgoingHandover::start(const LaunchCommand &command, const HandoverDocument &document,
@@ -267,13 +263,15 @@ void OutgoingHandover::discard()
     m_phase = Phase::Discarded;
 }
 
-void OutgoingHandover::endAtProcessExit()
+void OutgoingHandover::endAtOnce()
 {
-    if (isCopy() || (m_phase != Phase::Starting && m_phase != Phase::Rehearsed && m_phase != Phase::Discarded))
+    if (isCopy() || m_phase == Phase::Gone || m_phase == Phase::Released)
         return;
+    if (m_channel)
+        m_channel->sendCancel(); // what was started may be a wrapper
+    if (m_phase != Phase::New)
+        kill();
     m_phase = Phase::Gone;
-    m_channel->sendCancel(); // what was started may be a wrapper
-    kill();
 }
 
 bool OutgoingHandover::isCopy() const

@@ -41,8 +41,8 @@ public:
 
     // The successor is not wanted: it is told so, and ended if it doesn't leave. The object deletes itself when that is done.
     void discard();
-    // The same within exit(), without anything that needs Qt's data of this thread, since that is gone by then.
-    void endAtProcessExit();
+    // The same without that second, and without anything that needs Qt's data of this thread, which is gone within exit().
+    void endAtOnce();
     // This process is about to exit: the successor may take over, or this process becomes it. Possible within exit(), too.
     void release();
 

@@ -43,7 +43,7 @@ void RolloverManagerPrivate::detach()
 {
     if (outgoing && state == State::Stopping) {
         if (cancelsObeyed != cancelsQueued)
-            outgoing->discard();
+            outgoing->endAtOnce();
         else
             outgoing->release();
     }
@@ -56,7 +56,7 @@ void RolloverManagerPrivate::onProcessExit()
     // Also those that were given up, and have not left yet.
     const auto attempts = q->findChildren<OutgoingHandover *>(QString(), Qt::FindDirectChildrenOnly);
     for (OutgoingHandover *someAttempt : attempts)
-        someAttempt->endAtProcessExit();
+        someAttempt->endAtOnce();
 }
 
 void RolloverManagerPrivate::onReady()
