@@ -235,10 +235,10 @@ void RolloverManagerPrivate::requestQuit()
     const std::optional<HandoverError> failure = std::exchange(failureWhileAsking, {});
     if (failure)
         onFailed(*failure);
-    else if (answer == QuitRequest::Answer::NotRunning)
-        quitTimer.start(retryInterval);
     else if (answer == QuitRequest::Answer::Declined)
         abandon({Error::QuitRefused, RolloverManager::tr("The application declined to quit.")});
+    else
+        quitTimer.start(retryInterval); // also if it was accepted: the program may call exec() again
 }
 
 void RolloverManagerPrivate::onAboutToQuit()

@@ -15,6 +15,7 @@ class tst_EventLoops : public QObject
 private Q_SLOTS:
     void stillRestarts_data();
     void stillRestarts();
+    void restartInFirstOfTwoExecs();
     void secondExecTurns();
     void processEventsIsPartOfTheRehearsal();
     void refusalIsNoticed_data();
@@ -64,6 +65,20 @@ void tst_EventLoops::stillRestarts()
             kill(pid_t(pid), SIGKILL); // some of these would need another "quit"
     }
     qunsetenv("QT_NO_GLIB");
+}
+
+// That the application has quit once is not enough.
+void tst_EventLoops::restartInFirstOfTwoExecs()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--second-exec")});
+    QTRY_COMPARE(subject.generation(), 0);
+    const qint64 predecessor = subject.process().processId();
+    subject.send("restart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(subject.count(QStringLiteral("error")), 0);
+    QVERIFY(pidOf(subject.last(QStringLiteral("ready"))) != predecessor);
+    kill(pid_t(pidOf(subject.last(QStringLiteral("ready")))), SIGKILL); // it would need two "quit"
 }
 
 // The first one has ended, and with it all that quitting meant.
