@@ -243,11 +243,8 @@ void RolloverManagerPrivate::requestQuit()
 
 void RolloverManagerPrivate::onAboutToQuit()
 {
-    if (takeover.giveUp()) {
-        QMetaObject::invokeMethod(
-            q, [] { QCoreApplication::exit(); }, Qt::QueuedConnection); // should it call exec() again
+    if (takeover.giveUp())
         return;
-    }
     quitting = Quitting::AboutToQuit;
     if (state == State::Starting)
         abandon({Error::Cancelled, RolloverManager::tr("The application quit before its successor was alive.")});

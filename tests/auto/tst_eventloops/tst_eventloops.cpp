@@ -23,6 +23,7 @@ private Q_SLOTS:
     void loopInErrorSlot();
     void retryInErrorSlot();
     void newAttemptInAboutToRestart();
+    void waitInWait();
 };
 
 void tst_EventLoops::stillRestarts_data()
@@ -178,6 +179,19 @@ void tst_EventLoops::newAttemptInAboutToRestart()
     QCOMPARE(subject.count(QStringLiteral("constructed")), 2);
     QCOMPARE(subject.count(QStringLiteral("ready")), 2);
     QCOMPARE(subject.count(QStringLiteral("successorStarted")), 1);
+}
+
+// The inner one gives up, and so does the outer one.
+void tst_EventLoops::waitInWait()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--wait"), QStringLiteral("--wait-when-overdue"), QStringLiteral("--exit-timeout=100"),
+                   QStringLiteral("--clean-up=1000")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart");
+    QTRY_COMPARE(subject.count(QStringLiteral("left")), 1);
+    QTRY_COMPARE(subject.generation(), 1);
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
 }
 
 QTEST_GUILESS_MAIN(tst_EventLoops)
