@@ -51,8 +51,7 @@ void RolloverManagerPrivate::detach()
 
 void RolloverManagerPrivate::onProcessExit()
 {
-    if (state != State::Starting)
-        detach();
+    detach();
     // Also those that were given up, and have not left yet.
     const auto attempts = q->findChildren<OutgoingHandover *>(QString(), Qt::FindDirectChildrenOnly);
     for (OutgoingHandover *someAttempt : attempts)

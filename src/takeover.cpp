@@ -66,8 +66,6 @@ void Takeover::receive()
 
 void Takeover::begin()
 {
-    if (m_begun)
-        return;
     // Not from a processEvents() while the program is still starting up: that belongs to the rehearsal.
     if (QThread::currentThread()->loopLevel() == 0) {
         QTimer::singleShot(0, this, &Takeover::begin);
