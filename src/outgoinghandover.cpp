@@ -51,11 +51,7 @@ OutgoingHandover::OutgoingHandover(RolloverManager::Method method, QObject *pare
 
 OutgoingHandover::~OutgoingHandover()
 {
-    if (isCopy())
-        return;
-    discard();
-    if (m_phase == Phase::Discarded)
-        end(); // nobody is left to wait for it
+    endAtOnce(); // nobody is left to wait for it
 }
 
 HandoverError OutgoingHandover::start(const LaunchCommand &command, const HandoverDocument &document,
@@ -149,6 +145,21 @@ void OutgoingHandover::watch(ProcessHandle successor)
     connect(m_watcher.get(), &ProcessWatcher::exited, this, &OutgoingHandover::onSuccessorExited);
 }
 
+// It exits after the successor proper, and so perhaps after this object. Then it has to be reaped; one is enough, whoever else says
+// that it is the successor.
+void OutgoingHandover::leaveWrapper(std::unique_ptr<ProcessWatcher> watcher)
+{
+    if (m_wrapper)
+        return;
+    m_wrapper = watcher.release();
+    m_wrapper->disconnect(this);
+    m_wrapper->setParent(parent());
+    connect(m_wrapper, &ProcessWatcher::exited, m_wrapper, [wrapper = m_wrapper.data()] {
+        wrapper->process().reap();
+        wrapper->deleteLater();
+    });
+}
+
 void OutgoingHandover::waitForAlive()
 {
     // Whoever hears a signal may run an event loop, which may delete this object.
@@ -172,7 +183,8 @@ bool OutgoingHandover::readChannel()
     if (!message || m_phase != Phase::Starting)
         return message.has_value();
     if (message->kind == HandoverChannel::Message::Kind::Started && message->sender.isValid()) {
-        // What was started may have been a wrapper around it.
+        if (message->pid != m_successorPid)
+            leaveWrapper(std::move(m_watcher)); // what was started is one around it
         m_successorPid = message->pid;
         watch(std::move(message->sender));
         qCDebug(lcRollover, "the successor is process %lld", m_successorPid);
@@ -267,13 +279,15 @@ void OutgoingHandover::discard()
     m_phase = Phase::Discarded;
 }
 
-void OutgoingHandover::endAtProcessExit()
+void OutgoingHandover::endAtOnce()
 {
-    if (isCopy() || (m_phase != Phase::Starting && m_phase != Phase::Rehearsed && m_phase != Phase::Discarded))
+    if (isCopy() || m_phase == Phase::Gone || m_phase == Phase::Released)
         return;
+    if (m_channel)
+        m_channel->sendCancel(); // what was started may be a wrapper
+    if (m_phase != Phase::New)
+        kill();
     m_phase = Phase::Gone;
-    m_channel->sendCancel(); // what was started may be a wrapper
-    kill();
 }
 
 bool OutgoingHandover::isCopy() const

@@ -10,6 +10,7 @@
 #include <QDeadlineTimer>
 #include <QList>
 #include <QObject>
+#include <QPointer>
 #include <QTimer>
 
 #include <chrono>
@@ -41,8 +42,8 @@ public:
 
     // The successor is not wanted: it is told so, and ended if it doesn't leave. The object deletes itself when that is done.
     void discard();
-    // The same within exit(), without anything that needs Qt's data of this thread, since that is gone by then.
-    void endAtProcessExit();
+    // The same without that second, and without anything that needs Qt's data of this thread, which is gone within exit().
+    void endAtOnce();
     // This process is about to exit: the successor may take over, or this process becomes it. Possible within exit(), too.
     void release();
 
@@ -54,6 +55,7 @@ private:
     HandoverError launch(const LaunchCommand &command, const QByteArray &document);
     HandoverError startDetached(QProcess *process, const QList<int> &descriptors);
     void watch(ProcessHandle successor);
+    void leaveWrapper(std::unique_ptr<ProcessWatcher> watcher);
     bool readChannel(); // false if there was nothing
     void onAlive();
     void onSuccessorExited();
@@ -73,6 +75,7 @@ private:
     std::chrono::milliseconds m_startTimeout{0};
     std::unique_ptr<HandoverChannel> m_channel;
     std::unique_ptr<ProcessWatcher> m_watcher;
+    QPointer<ProcessWatcher> m_wrapper; // a child of our parent
     QTimer m_timer; // while Starting, the successor's limit to be alive; while Rehearsed or Discarded, to leave
     QDeadlineTimer m_deadline; // the same, for waitForAlive()
     LastAct m_lastAct;

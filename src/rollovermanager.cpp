@@ -383,6 +383,7 @@ void RolloverManager::cancel()
         d->cancel();
     } else {
         const int number = ++d->cancelsQueued;
+        d->restartQueued = false; // what is asked for after this is another restart
         QMetaObject::invokeMethod(
             this, [this, number] { d->obeyQueuedCancel(number); }, Qt::QueuedConnection);
     }

@@ -43,7 +43,7 @@ void RolloverManagerPrivate::detach()
 {
     if (outgoing && state == State::Stopping) {
         if (cancelsObeyed != cancelsQueued)
-            outgoing->discard();
+            outgoing->endAtOnce();
         else
             outgoing->release();
     }
@@ -51,19 +51,22 @@ void RolloverManagerPrivate::detach()
 
 void RolloverManagerPrivate::onProcessExit()
 {
-    if (state != State::Starting)
-        detach();
+    detach();
     // Also those that were given up, and have not left yet.
     const auto attempts = q->findChildren<OutgoingHandover *>(QString(), Qt::FindDirectChildrenOnly);
     for (OutgoingHandover *someAttempt : attempts)
-        someAttempt->endAtProcessExit();
+        someAttempt->endAtOnce();
 }
 
 void RolloverManagerPrivate::onReady()
 {
+    const QPointer<RolloverManager> self(q); // a slot may delete it, here and below
     announcing = true;
     setState(State::Running);
-    Q_EMIT q->ready();
+    if (self)
+        Q_EMIT q->ready();
+    if (!self)
+        return;
     announcing = false;
     if (std::exchange(restartDeferred, false))
         restart();
@@ -123,15 +126,16 @@ void RolloverManagerPrivate::restart()
 
     const bool hadError = bool(std::exchange(error, {}));
     const int thisAttempt = ++attempt;
+    const QPointer<RolloverManager> self(q);
     setState(State::Starting);
-    if (!isCurrent(thisAttempt, State::Starting))
+    if (!self || !isCurrent(thisAttempt, State::Starting))
         return; // cancelled by a slot, here and below
     if (hadError)
         Q_EMIT q->errorChanged();
-    if (!isCurrent(thisAttempt, State::Starting))
+    if (!self || !isCurrent(thisAttempt, State::Starting))
         return;
     Q_EMIT q->aboutToRestart();
-    if (!isCurrent(thisAttempt, State::Starting))
+    if (!self || !isCurrent(thisAttempt, State::Starting))
         return;
 
     StopRequest::watch(); // the application may come to hear of it too late
@@ -145,7 +149,6 @@ void RolloverManagerPrivate::restart()
     if (failure) {
         abandon(failure);
     } else if (blocking) {
-        const QPointer<RolloverManager> self(q);
         outgoing->waitForAlive();
         if (self)
             obeyQueuedCancel(cancelsQueued); // nothing has turned here that would have obeyed it
@@ -194,11 +197,12 @@ bool RolloverManagerPrivate::isCurrent(int someAttempt, State expected) const
 void RolloverManagerPrivate::onAlive()
 {
     const int thisAttempt = attempt;
+    const QPointer<RolloverManager> self(q);
     setState(State::Stopping);
-    if (!isCurrent(thisAttempt, State::Stopping))
+    if (!self || !isCurrent(thisAttempt, State::Stopping))
         return;
     Q_EMIT q->successorStarted(outgoing->successorPid());
-    if (isCurrent(thisAttempt, State::Stopping))
+    if (self && isCurrent(thisAttempt, State::Stopping))
         requestQuit();
 }
 
@@ -236,19 +240,16 @@ void RolloverManagerPrivate::requestQuit()
     const std::optional<HandoverError> failure = std::exchange(failureWhileAsking, {});
     if (failure)
         onFailed(*failure);
-    else if (answer == QuitRequest::Answer::NotRunning)
-        quitTimer.start(retryInterval);
     else if (answer == QuitRequest::Answer::Declined)
         abandon({Error::QuitRefused, RolloverManager::tr("The application declined to quit.")});
+    else
+        quitTimer.start(retryInterval); // also if it was accepted: the program may call exec() again
 }
 
 void RolloverManagerPrivate::onAboutToQuit()
 {
-    if (takeover.giveUp()) {
-        QMetaObject::invokeMethod(
-            q, [] { QCoreApplication::exit(); }, Qt::QueuedConnection); // should it call exec() again
+    if (takeover.giveUp())
         return;
-    }
     quitting = Quitting::AboutToQuit;
     if (state == State::Starting)
         abandon({Error::Cancelled, RolloverManager::tr("The application quit before its successor was alive.")});
@@ -288,12 +289,17 @@ void RolloverManagerPrivate::announceError(const HandoverError &announced)
     else
         qCWarning(lcRollover, "%ls", qUtf16Printable(announced.text));
 
+    const QPointer<RolloverManager> self(q);
     announcing = true;
     error = announced;
     if (state != State::Waiting)
         setState(State::Running);
-    Q_EMIT q->errorChanged();
-    Q_EMIT q->errorOccurred(announced.code);
+    if (self)
+        Q_EMIT q->errorChanged();
+    if (self)
+        Q_EMIT q->errorOccurred(announced.code);
+    if (!self)
+        return;
     announcing = false;
     // From the event loop: a slot that tries again at once, and fails again at once, must not do so for ever in here.
     if (restartDeferred && state == State::Running) {

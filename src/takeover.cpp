@@ -4,12 +4,14 @@
 #include "takeover.h"
 
 #include "logging.h"
+#include "quitrequest.h"
 #include "sessiondata.h"
 #include "startup.h"
 
 #include <QCoreApplication>
+#include <QEventLoop>
+#include <QPointer>
 #include <QThread>
-#include <QTimer>
 
 #include <algorithm>
 #include <limits>
@@ -26,7 +28,7 @@ bool waitWasGivenUp = false;
 
 Takeover::~Takeover()
 {
-    waitWasGivenUp = waitWasGivenUp || m_received || m_incoming;
+    waitWasGivenUp = waitWasGivenUp || m_left || m_received || m_incoming;
 }
 
 void Takeover::receive()
@@ -54,12 +56,15 @@ void Takeover::receive()
     }
     m_left = m_left || waitWasGivenUp;
     QTimer::singleShot(0, this, &Takeover::begin);
+    // Another loop than exec()'s may have ended when this process was to leave; and exec() may be called again.
+    connect(&m_leaveTimer, &QTimer::timeout, this, [] {
+        if (QuitRequest::isPossible())
+            QCoreApplication::exit();
+    });
 }
 
 void Takeover::begin()
 {
-    if (m_begun)
-        return;
     // Not from a processEvents() while the program is still starting up: that belongs to the rehearsal.
     if (QThread::currentThread()->loopLevel() == 0) {
         QTimer::singleShot(0, this, &Takeover::begin);
@@ -109,6 +114,8 @@ bool Takeover::wait(std::chrono::milliseconds timeout)
 
     QEventLoop loop;
     connect(this, &Takeover::ready, &loop, &QEventLoop::quit);
+    connect(this, &Takeover::failed, &loop, &QEventLoop::quit);
+    connect(this, &Takeover::destroyed, &loop, &QEventLoop::quit);
     QTimer timer;
     timer.setSingleShot(true);
     connect(&timer, &QTimer::timeout, &loop, &QEventLoop::quit);
@@ -119,22 +126,25 @@ bool Takeover::wait(std::chrono::milliseconds timeout)
 
     const auto hasTimedOut = [this, &timer, limited] { return !m_isReady && limited && !timer.isActive(); };
 
-    m_waitLoop = &loop;
+    const QPointer<Takeover> self(this); // a slot may delete it
+    ++m_waits;
     loop.exec();
     // Whoever returns from main() now may take a while, and the predecessor must not leave in the belief that it is replaced.
     // If it is leaving in that belief already, this is no time to give up.
-    if (hasTimedOut() && m_incoming && !m_incoming->giveUp())
+    if (self && hasTimedOut() && m_incoming && !m_incoming->giveUp())
         loop.exec();
-    m_waitLoop = nullptr;
+    if (!self)
+        return !waitWasGivenUp;
+    --m_waits;
 
-    if (hasTimedOut() && !m_left)
+    const bool isReady = m_isReady;
+    const bool timedOut = hasTimedOut() && !m_left;
+    if (!isReady && m_incoming)
+        resign();
+    if (timedOut)
         Q_EMIT failed({Error::PredecessorTimedOut,
                        RolloverManager::tr("Process %1 has not exited within %2 ms.").arg(m_predecessorPid).arg(timeout.count())});
-    if (!m_isReady && m_incoming) {
-        m_left = true;
-        m_incoming.reset();
-    }
-    return m_isReady;
+    return isReady;
 }
 
 bool Takeover::giveUp()
@@ -142,10 +152,17 @@ bool Takeover::giveUp()
     if (!m_received && !m_incoming)
         return false;
     // Whatever made it quit, it will not take over, and its predecessor must not leave in that belief.
-    m_left = true;
+    resign();
+    return true;
+}
+
+void Takeover::resign()
+{
+    constexpr auto retryInterval = 50ms;
     m_received.reset();
     m_incoming.reset();
-    return true;
+    m_left = true;
+    m_leaveTimer.start(retryInterval);
 }
 
 void Takeover::becomeReady()
@@ -163,20 +180,18 @@ void Takeover::leaveWithWarning(const QString &reason)
 
 void Takeover::leave(const QString &reason)
 {
-    m_incoming.reset();
-    m_received.reset();
-    m_left = true;
+    const bool isAwaited = m_waits > 0;
+    resign();
     Q_EMIT failed({Error::Cancelled, reason});
-    if (m_waitLoop)
-        m_waitLoop->quit();
-    else
+    if (!isAwaited)
         QCoreApplication::exit(); // not quit(): this process owns nothing, and has nobody to ask
 }
 
 void Takeover::onPredecessorOverdue()
 {
     qCWarning(lcRollover, "process %lld has not exited within %lld ms", m_predecessorPid, qint64(m_exitTimeout.count()));
+    const QPointer<Takeover> self(this);
     Q_EMIT predecessorOverdue();
-    if (m_endsOverduePredecessor && m_incoming && !m_incoming->endPredecessor())
+    if (self && m_endsOverduePredecessor && m_incoming && !m_incoming->endPredecessor())
         qCWarning(lcRollover, "could not end process %lld: %ls", m_predecessorPid, qUtf16Printable(qt_error_string()));
 }

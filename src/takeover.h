@@ -8,8 +8,8 @@
 #include "incominghandover.h"
 #include "receivedhandover.h"
 
-#include <QEventLoop>
 #include <QObject>
+#include <QTimer>
 #include <QVariantMap>
 
 #include <chrono>
@@ -52,6 +52,7 @@ private:
     void begin();
     void waitForPredecessor();
     void becomeReady();
+    void resign();
     void leave(const QString &reason);
     void leaveWithWarning(const QString &reason);
     void onPredecessorOverdue();
@@ -66,7 +67,8 @@ private:
     bool m_begun = false;
     bool m_left = false; // has to leave, instead of becoming ready
     bool m_isReady = false;
-    QEventLoop *m_waitLoop = nullptr;
+    int m_waits = 0; // wait() in a slot during a wait()
+    QTimer m_leaveTimer;
 };
 
 #endif

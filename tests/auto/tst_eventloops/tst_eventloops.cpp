@@ -15,6 +15,7 @@ class tst_EventLoops : public QObject
 private Q_SLOTS:
     void stillRestarts_data();
     void stillRestarts();
+    void restartInFirstOfTwoExecs();
     void secondExecTurns();
     void processEventsIsPartOfTheRehearsal();
     void refusalIsNoticed_data();
@@ -22,6 +23,11 @@ private Q_SLOTS:
     void loopInErrorSlot();
     void retryInErrorSlot();
     void newAttemptInAboutToRestart();
+    void deletedInSlot_data();
+    void deletedInSlot();
+    void deletedWhileWaiting_data();
+    void deletedWhileWaiting();
+    void waitInWait();
 };
 
 void tst_EventLoops::stillRestarts_data()
@@ -64,6 +70,20 @@ void tst_EventLoops::stillRestarts()
             kill(pid_t(pid), SIGKILL); // some of these would need another "quit"
     }
     qunsetenv("QT_NO_GLIB");
+}
+
+// That the application has quit once is not enough.
+void tst_EventLoops::restartInFirstOfTwoExecs()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--second-exec")});
+    QTRY_COMPARE(subject.generation(), 0);
+    const qint64 predecessor = subject.process().processId();
+    subject.send("restart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(subject.count(QStringLiteral("error")), 0);
+    QVERIFY(pidOf(subject.last(QStringLiteral("ready"))) != predecessor);
+    kill(pid_t(pidOf(subject.last(QStringLiteral("ready")))), SIGKILL); // it would need two "quit"
 }
 
 // The first one has ended, and with it all that quitting meant.
@@ -163,6 +183,73 @@ void tst_EventLoops::newAttemptInAboutToRestart()
     QCOMPARE(subject.count(QStringLiteral("constructed")), 2);
     QCOMPARE(subject.count(QStringLiteral("ready")), 2);
     QCOMPARE(subject.count(QStringLiteral("successorStarted")), 1);
+}
+
+void tst_EventLoops::deletedInSlot_data()
+{
+    QTest::addColumn<QString>("when");
+    QTest::addColumn<QByteArray>("commands");
+    QTest::addColumn<int>("ready");
+    QTest::newRow("Running") << QStringLiteral("Running") << QByteArray() << 0;
+    QTest::newRow("Starting") << QStringLiteral("Starting") << QByteArray("restart") << 1;
+    QTest::newRow("Stopping") << QStringLiteral("Stopping") << QByteArray("restart") << 2;
+    QTest::newRow("errorOccurred()") << QStringLiteral("errorOccurred") << QByteArray("program /nonexistent/agent\nrestart") << 1;
+    QTest::newRow("successorStarted()") << QStringLiteral("successorStarted") << QByteArray("restart") << 2;
+}
+
+void tst_EventLoops::deletedInSlot()
+{
+    QFETCH(QString, when);
+    QFETCH(QByteArray, commands);
+    QFETCH(int, ready);
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--delete-when=") + when});
+    if (!commands.isEmpty()) {
+        QTRY_COMPARE(subject.generation(), 0);
+        subject.send(commands);
+    }
+    QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
+    QCOMPARE(subject.process().exitStatus(), QProcess::NormalExit);
+    QCOMPARE(subject.count(QStringLiteral("deleted")), 1);
+    QTRY_COMPARE(subject.count(QStringLiteral("ready")), ready);
+    QTRY_COMPARE(subject.processes().size(), ready == 2 ? 1 : 0);
+}
+
+void tst_EventLoops::deletedWhileWaiting_data()
+{
+    QTest::addColumn<QStringList>("options");
+    QTest::newRow("exec()") << QStringList();
+    QTest::newRow("waitForReady()") << QStringList{QStringLiteral("--wait")};
+}
+
+// It leaves, and its predecessor comes back.
+void tst_EventLoops::deletedWhileWaiting()
+{
+    QFETCH(QStringList, options);
+    SubjectProcess subject;
+    subject.start(options
+                  + QStringList{QStringLiteral("--delete-when=predecessorOverdue"), QStringLiteral("--end-overdue"),
+                                QStringLiteral("--exit-timeout=100"), QStringLiteral("--clean-up=1000")});
+    QTRY_COMPARE(subject.generation(), 0);
+    const qint64 predecessor = subject.process().processId();
+    subject.send("restart");
+    QTRY_COMPARE(subject.count(QStringLiteral("deleted")), 1);
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), predecessor);
+    QTRY_COMPARE(subject.processes(), QList<qint64>{predecessor});
+}
+
+// The inner one gives up, and so does the outer one.
+void tst_EventLoops::waitInWait()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--wait"), QStringLiteral("--wait-when-overdue"), QStringLiteral("--exit-timeout=100"),
+                   QStringLiteral("--clean-up=1000")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart");
+    QTRY_COMPARE(subject.count(QStringLiteral("left")), 1);
+    QTRY_COMPARE(subject.generation(), 1);
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
 }
 
 QTEST_GUILESS_MAIN(tst_EventLoops)

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void successorDiesInTheTurnOfAlive();
     void successorKilledAfterLateRestart();
     void successorGivesUpWaiting();
+    void successorWaitsOnceMore();
     void successorCallsExit();
     void successorIsSuspendedForTooLong();
     void secondManager();
@@ -163,6 +164,20 @@ void tst_LastResort::successorGivesUpWaiting()
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
     kill(pid_t(pidOf(subject.last(QStringLiteral("left")))), SIGKILL);
+}
+
+// With another manager, after it has told its predecessor that it doesn't.
+void tst_LastResort::successorWaitsOnceMore()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--wait"), QStringLiteral("--wait-timeout=300"), QStringLiteral("--wait-once-more"),
+                   QStringLiteral("--clean-up=1500")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart");
+    QTRY_COMPARE(subject.count(QStringLiteral("waitedOnceMore")), 1);
+    QVERIFY(!subject.last(QStringLiteral("waitedOnceMore")).value(QStringLiteral("ready")).toBool());
+    QTRY_COMPARE(subject.generation(), 1);
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
 }
 
 // It does, but has a lot to do within exit().

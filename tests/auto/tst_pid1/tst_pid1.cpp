@@ -5,6 +5,7 @@
 #include "repetitions.h"
 #include "subjectprocess.h"
 
+#include <QFile>
 #include <QTest>
 
 #include <csignal>
@@ -23,6 +24,7 @@ private Q_SLOTS:
     void retryIsUnsupportedOnce();
     void hundredGenerations();
     void failedRehearsal();
+    void wrapperIsReaped();
 
 private:
     static void startAsFirstProcess(SubjectProcess &subject, const QStringList &options);
@@ -153,6 +155,22 @@ void tst_Pid1::failedRehearsal()
         QTRY_COMPARE(space.processes(), QList<qint64>{space.firstProcess()}); // no zombie either
     }
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+}
+
+// Which waits for what it has started, and ends after it.
+void tst_Pid1::wrapperIsReaped()
+{
+    SubjectProcess subject;
+    startAsFirstProcess(subject, {QStringLiteral("--refuse-quit")});
+    const PidNamespace space = PidNamespace::belowWrapper(subject.process().processId());
+    QFile script(subject.path(QStringLiteral("wrapper")));
+    QVERIFY(script.open(QIODevice::WriteOnly));
+    script.write("#!/bin/sh\n'" SUBJECT_PROGRAM "' \"$@\"\nexit 0\n");
+    script.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    script.close();
+    subject.send("program " + QFile::encodeName(script.fileName()) + "\nrestart");
+    QTRY_COMPARE(subject.error(), QStringLiteral("QuitRefused"));
+    QTRY_COMPARE(space.processes(), QList<qint64>{space.firstProcess()}); // no zombie either
 }
 
 QTEST_GUILESS_MAIN(tst_Pid1)

@@ -20,6 +20,9 @@ private Q_SLOTS:
     void exitOfAForkedChildIsNone();
     void cancel_data();
     void cancel();
+    void cancelledSuccessorLeavesEveryLoop_data();
+    void cancelledSuccessorLeavesEveryLoop();
+    void cancelAndRestartFromThread();
     void cancelFromThreads();
     void cancelFromThreadWhereNoLoopTurns_data();
     void cancelFromThreadWhereNoLoopTurns();
@@ -128,6 +131,39 @@ void tst_Quit::cancel()
     subject.send("quit");
     QTRY_VERIFY(subject.processes().isEmpty());
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+}
+
+// Nobody is there to end it.
+void tst_Quit::cancelledSuccessorLeavesEveryLoop_data()
+{
+    QTest::addColumn<QString>("option");
+    QTest::newRow("one before exec()") << QStringLiteral("--loop-first");
+    QTest::newRow("second exec()") << QStringLiteral("--second-exec");
+}
+
+void tst_Quit::cancelledSuccessorLeavesEveryLoop()
+{
+    QFETCH(QString, option);
+    SubjectProcess subject;
+    subject.start({option, QStringLiteral("--crash-on-error")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("cancelWhenStarted\nrestart");
+    QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
+    QTRY_COMPARE(subject.count(QStringLiteral("leaving")), 1);
+    QTRY_VERIFY(subject.processes().isEmpty());
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+}
+
+// What is asked for after cancel() is another restart, also while the event loop has obeyed neither.
+void tst_Quit::cancelAndRestartFromThread()
+{
+    SubjectProcess subject;
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("cancelAndRestartFromThread");
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(subject.error(), QStringLiteral("Cancelled"));
+    QCOMPARE(subject.count(QStringLiteral("ready")), 2);
 }
 
 // While the event loop obeys what they have called so far.

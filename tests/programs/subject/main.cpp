@@ -200,6 +200,35 @@ void restartBySecondManager(RolloverManager *manager)
     manager->restart();
 }
 
+// As a program does that waits in steps.
+bool waitOnceMore(RolloverManager *manager)
+{
+    manager->~RolloverManager();
+    new (manager) RolloverManager;
+    return manager->waitForReady();
+}
+
+// By the slot that deletes it, or by an event loop that this slot runs.
+void deleteWhen(const QString &when, std::unique_ptr<RolloverManager> &manager)
+{
+    const auto end = [&manager] {
+        manager.reset();
+        Record::write("deleted");
+        if (!has("wait"))
+            QCoreApplication::exit();
+    };
+    QObject::connect(manager.get(), &RolloverManager::stateChanged, qApp, [when, end](RolloverManager::State state) {
+        if (when == QString::fromLatin1(QMetaEnum::fromType<RolloverManager::State>().valueToKey(int(state))))
+            end();
+    });
+    if (when == QLatin1StringView("successorStarted"))
+        QObject::connect(manager.get(), &RolloverManager::successorStarted, qApp, end);
+    if (when == QLatin1StringView("errorOccurred"))
+        QObject::connect(manager.get(), &RolloverManager::errorOccurred, qApp, end);
+    if (when == QLatin1StringView("predecessorOverdue"))
+        QObject::connect(manager.get(), &RolloverManager::predecessorOverdue, qApp, end);
+}
+
 // A process whose main thread is gone and whose other thread goes on for a while.
 [[noreturn]] void leaveMainThread(std::chrono::milliseconds duration)
 {
@@ -244,7 +273,8 @@ int main(int argc, char *argv[])
         QProcess::startDetached(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), option("helper")});
     if (has("recreate-manager"))
         RolloverManager();
-    RolloverManager rollover;
+    auto owner = std::make_unique<RolloverManager>();
+    RolloverManager &rollover = *owner;
     if (has("disturb"))
         QObject::connect(&rollover, &RolloverManager::ready, &app, disturb);
     Record::write("constructed", {{QStringLiteral("generation"), rollover.generation()},
@@ -294,6 +324,9 @@ int main(int argc, char *argv[])
         QObject::connect(&rollover, &RolloverManager::predecessorOverdue, &app, [duration] { usleep(useconds_t(duration) * 1000); });
     if (const int duration = option("busy-when-started").toInt())
         QObject::connect(&rollover, &RolloverManager::successorStarted, &app, [duration] { usleep(useconds_t(duration) * 1000); });
+    if (has("wait-when-overdue"))
+        QObject::connect(&rollover, &RolloverManager::predecessorOverdue, &app,
+                         [&rollover] { rollover.waitForReady(std::chrono::milliseconds(100)); });
     if (has("crash-on-error"))
         QObject::connect(&rollover, &RolloverManager::errorOccurred, &app, [] { raise(SIGKILL); });
     if (rollover.isSuccessor() && !option("when-waiting").isEmpty())
@@ -302,17 +335,24 @@ int main(int argc, char *argv[])
                 misbehave(option("when-waiting"));
         });
 
+    if (!option("delete-when").isEmpty())
+        deleteWhen(option("delete-when"), owner);
+
     if (has("restart-before-ready") && rollover.generation() == 0)
         rollover.restart();
     if (has("wait")
         && !rollover.waitForReady(option("wait-timeout").isEmpty() ? std::chrono::milliseconds::max()
                                                                    : std::chrono::milliseconds(option("wait-timeout").toInt()))) {
-        Record::write("left", {{QStringLiteral("text"), rollover.errorString()}});
+        Record::write("left", {{QStringLiteral("text"), owner ? rollover.errorString() : QString()}});
+        if (has("wait-once-more"))
+            Record::write("waitedOnceMore", {{QStringLiteral("ready"), waitOnceMore(&rollover)}});
         usleep(useconds_t(option("linger").toInt()) * 1000);
         return 0;
     }
     if (has("restart-before-exec") && rollover.generation() == 0)
         rollover.restart();
+    if (has("loop-first") && rollover.isSuccessor())
+        QEventLoop().exec(); // as a dialog does
     if (has("own-loop")) {
         QEventLoop loop;
         QObject::connect(&rollover, &RolloverManager::successorStarted, &loop, &QEventLoop::quit);

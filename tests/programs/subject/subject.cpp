@@ -165,6 +165,12 @@ void Subject::obey(const QString &command, const QString &argument)
             m_rollover.restart();
             m_rollover.cancel();
         });
+    else if (command == QLatin1StringView("cancelAndRestartFromThread"))
+        std::thread([this] {
+            m_rollover.restart();
+            m_rollover.cancel();
+            m_rollover.restart();
+        }).join();
     else if (command == QLatin1StringView("joinThreads")) {
         for (std::thread &thread : m_callers)
             thread.join();
