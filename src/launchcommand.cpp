@@ -11,7 +11,6 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QProcess>
-#include <QSet>
 #include <QStandardPaths>
 
 #include <algorithm>
@@ -55,15 +54,8 @@ void removeUsedActivationTokens(QProcessEnvironment *environment)
 // Of a name that is there twice, the first counts for getenv(), and the last for QProcessEnvironment.
 void preferFirst(QProcessEnvironment *environment)
 {
-    QSet<QStringView> names;
-    const QStringList entries = QProcess::systemEnvironment();
-    for (const QString &entry : entries) {
-        const QStringView view = QStringView(entry).left(entry.indexOf(QLatin1Char('=')));
-        if (!names.contains(view)) {
-            names.insert(view);
-            continue;
-        }
-        const QString name = view.toString();
+    const QStringList names = environment->keys();
+    for (const QString &name : names) {
         const QByteArray rawName = QFile::encodeName(name);
         const QString value = QString::fromLocal8Bit(qgetenv(rawName.constData()));
         if (value != environment->value(name) && qEnvironmentVariableIsSet(rawName.constData()))

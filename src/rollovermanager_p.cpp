@@ -221,16 +221,16 @@ void RolloverManagerPrivate::onFailed(const HandoverError &reason)
 void RolloverManagerPrivate::requestQuit()
 {
     // As long as there is no exec() to return from, nobody can be asked. It may still come; or main() returns, or the program
-    // has an event loop of its own, and leaves by itself.
+    // has an event loop of its own, and leaves by itself. One that is about to return is not asked again.
     constexpr auto retryInterval = 50ms;
     auto answer = QuitRequest::Answer::NotRunning;
-    if (QThread::currentThread()->loopLevel() > 0) {
+    if (QThread::currentThread()->loopLevel() > 0 && !isQuitting()) {
         const QPointer<RolloverManager> self(q);
         const int thisAttempt = attempt;
         failureWhileAsking.reset();
         askingAttempt = thisAttempt;
         answer = QuitRequest::send([self, this] {
-            if (self)
+            if (self && !isQuitting())
                 quitting = Quitting::Accepted; // although aboutToQuit() is still to come
         });
         if (!self || !isCurrent(thisAttempt, State::Stopping))
@@ -251,6 +251,10 @@ void RolloverManagerPrivate::onAboutToQuit()
     if (takeover.giveUp())
         return;
     quitting = Quitting::AboutToQuit;
+    // Qt 6.4 says so when the event loop has ended; Qt 6.8 within exit(), and then the loop goes on for a while. In both, exec()
+    // deletes as its last act what has been left for that.
+    quittingExec = new QObject(q);
+    quittingExec->deleteLater();
     if (state == State::Starting)
         abandon({Error::Cancelled, RolloverManager::tr("The application quit before its successor was alive.")});
 }
@@ -258,7 +262,7 @@ void RolloverManagerPrivate::onAboutToQuit()
 // A program may call exec() again after it has returned, and goes on then.
 bool RolloverManagerPrivate::isQuitting()
 {
-    if (quitting == Quitting::AboutToQuit && QuitRequest::isPossible())
+    if (quitting == Quitting::AboutToQuit && !quittingExec && QuitRequest::isPossible())
         quitting = Quitting::No;
     return quitting != Quitting::No;
 }

@@ -10,6 +10,7 @@
 #include "rollovermanager.h"
 #include "takeover.h"
 
+#include <QPointer>
 #include <QTimer>
 
 #include <atomic>
@@ -70,6 +71,7 @@ public:
     std::optional<HandoverError> failureWhileAsking;
     QTimer quitTimer;
     Quitting quitting = Quitting::No;
+    QPointer<QObject> quittingExec; // lives until the exec() that is about to quit has returned
     bool announcing = false; // ready or an error; a restart() has to wait until all have heard it
     bool restartDeferred = false;
     std::atomic_bool restartQueued = false; // asked for by another thread

@@ -8,7 +8,6 @@
 #include <QStandardPaths>
 #include <QTest>
 
-#include <algorithm>
 #include <csignal>
 
 #include <sys/prctl.h>
@@ -16,9 +15,9 @@
 
 QString DesktopSession::missingTool(Tray tray)
 {
-    for (const char *name : {"Xvfb", "dbus-daemon", "openbox", "xdotool", "wmctrl", "xclip", "xprop", "xwininfo", "trayer"}) {
+    for (const char *name : {"Xvfb", "dbus-daemon", "openbox", "xdotool", "wmctrl", "xclip", "xprop", "xwininfo", "tint2"}) {
         const QString tool = QString::fromLatin1(name);
-        if (tray == Tray::None && tool == QStringLiteral("trayer"))
+        if (tray == Tray::None && tool == QStringLiteral("tint2"))
             continue;
         if (QStandardPaths::findExecutable(tool).isEmpty())
             return tool;
@@ -67,7 +66,7 @@ void DesktopSession::endWithTheTest(QProcess *process)
 
 bool DesktopSession::start(Tray tray)
 {
-    return startServer() && startBus() && startWindowManager() && (tray == Tray::None || startTrayer());
+    return startServer() && startBus() && startWindowManager() && (tray == Tray::None || startTray());
 }
 
 QProcess *DesktopSession::launch(const QString &command)
@@ -87,10 +86,15 @@ bool DesktopSession::waitFor(QProcess *process, const std::function<bool()> &isU
 {
     if (QTest::qWaitFor([&] { return process->state() == QProcess::NotRunning || isUp(); }, 20000) && isUp())
         return true;
-    QFile log(path(process->program() + QStringLiteral(".log")));
-    const QByteArray said = log.open(QIODevice::ReadOnly) ? log.readAll() : QByteArray();
-    m_errorString = QStringLiteral("%1 has not come up. %2").arg(process->program(), QString::fromLocal8Bit(said));
+    const QString program = process->program();
+    m_errorString = QStringLiteral("%1 has not come up. %2").arg(program, QString::fromLocal8Bit(log(program)));
     return false;
+}
+
+QByteArray DesktopSession::log(const QString &program) const
+{
+    QFile file(path(program + QStringLiteral(".log")));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
 bool DesktopSession::startServer()
@@ -132,13 +136,14 @@ bool DesktopSession::startWindowManager()
                    [this] { return run(QStringLiteral("xprop -root _ROLLOVER_STARTED")).contains('='); });
 }
 
-bool DesktopSession::startTrayer()
+bool DesktopSession::startTray()
 {
-    // No tool tells the owner of _NET_SYSTEM_TRAY_S0. But trayer's window for that gets this property in the instant before,
-    // when it asks the server for the time from which it owns the selection.
-    return waitFor(launch(QStringLiteral("trayer --edge bottom --align right --widthtype request --height 26")), [this] {
-        const QList<WindowId> all = search(QStringLiteral("--name ^trayer$"));
-        return std::any_of(all.cbegin(), all.cend(),
-                           [this](WindowId window) { return property(window, QStringLiteral("GDK_TIMESTAMP_PROP")).contains('='); });
-    });
+    QFile configuration(path(QStringLiteral("tint2rc")));
+    if (!configuration.open(QIODevice::WriteOnly))
+        return false;
+    configuration.write("panel_items = S\npanel_position = bottom right horizontal\npanel_size = 100% 26\npanel_shrink = 1\n");
+    configuration.close();
+    // No tool tells the owner of _NET_SYSTEM_TRAY_S0. But tint2 says when it has become that.
+    return waitFor(launch(QStringLiteral("tint2 -c \"%1\"").arg(configuration.fileName())),
+                   [this] { return log(QStringLiteral("tint2")).contains("systray started"); });
 }

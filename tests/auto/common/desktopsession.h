@@ -24,7 +24,7 @@ class DesktopSession
 {
 public:
     using WindowId = quint32;
-    enum class Tray { None, Trayer };
+    enum class Tray { None, Tint2 };
 
     static QString missingTool(Tray tray); // the first that this machine lacks; empty if there are all
 
@@ -69,11 +69,12 @@ public:
 private:
     static void endWithTheTest(QProcess *process);
     QProcess *launch(const QString &command);
+    QByteArray log(const QString &program) const; // what it has said on its standard error
     bool waitFor(QProcess *process, const std::function<bool()> &isUp);
     bool startServer();
     bool startBus();
     bool startWindowManager();
-    bool startTrayer();
+    bool startTray();
 
     QByteArray run(const QString &command, const QStringList &moreArguments = {}) const;
     QList<WindowId> search(const QString &criteria) const; // as xdotool takes them

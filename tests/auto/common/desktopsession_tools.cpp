@@ -66,7 +66,7 @@ QList<DesktopSession::WindowId> DesktopSession::popups(qint64 pid, bool toolTips
 QList<DesktopSession::WindowId> DesktopSession::trayIcons() const
 {
     QList<WindowId> result;
-    const QList<WindowId> panels = search(QStringLiteral("--onlyvisible --class ^trayer$"));
+    const QList<WindowId> panels = search(QStringLiteral("--onlyvisible --class ^tint2$"));
     for (WindowId panel : panels) {
         const QByteArrayList lines = run(QStringLiteral("xwininfo -tree -id %1").arg(panel)).split('\n');
         for (const QByteArray &line : lines) {

@@ -226,6 +226,7 @@ void tst_Restart::blockingRestart()
     QTRY_COMPARE(subject.processes(), QList<qint64>{pidOf(subject.last(QStringLiteral("ready")))});
     QCOMPARE(subject.count(QStringLiteral("successorStarted")), 1);
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
+    QCOMPARE(subject.count(QStringLiteral("aboutToQuit")), options.contains(QStringLiteral("--no-exec")) ? 0 : 1);
 }
 
 void tst_Restart::restartBeforeReadyIsDeferred()

@@ -25,7 +25,7 @@ public:
     ~TrayUser(); // no process is left
 
     // Version 1.0, which finds version 2.0 in its folder of updates.
-    bool start(Tray tray = Tray::Trayer);
+    bool start(Tray tray = Tray::Tint2);
     void offer(const QString &newProgram, const QString &version, const QByteArray &sha256 = {});
 
     QString slowProgram(); // to offer: it becomes version 2.0 when it is let go

@@ -40,7 +40,7 @@ static QByteArray contents(const QString &name)
 
 void tst_Tray::initTestCase()
 {
-    const QString tool = DesktopSession::missingTool(DesktopSession::Tray::Trayer);
+    const QString tool = DesktopSession::missingTool(DesktopSession::Tray::Tint2);
     if (!tool.isEmpty())
         QSKIP(qPrintable(QStringLiteral("there is no %1").arg(tool)));
 }
