@@ -26,6 +26,7 @@ private Q_SLOTS:
     void successorKilledAfterLateRestart();
     void successorGivesUpWaiting();
     void successorWaitsOnceMore();
+    void successorQuitsFirstOfTwoExecs();
     void successorCallsExit();
     void successorIsSuspendedForTooLong();
     void secondManager();
@@ -177,6 +178,18 @@ void tst_LastResort::successorWaitsOnceMore()
     QTRY_COMPARE(subject.count(QStringLiteral("waitedOnceMore")), 1);
     QVERIFY(!subject.last(QStringLiteral("waitedOnceMore")).value(QStringLiteral("ready")).toBool());
     QTRY_COMPARE(subject.generation(), 1);
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+}
+
+// It has not taken over by then, and doesn't in the second one.
+void tst_LastResort::successorQuitsFirstOfTwoExecs()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--when-waiting=quit"), QStringLiteral("--second-exec"), QStringLiteral("--clean-up=500")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
     QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
 }
 

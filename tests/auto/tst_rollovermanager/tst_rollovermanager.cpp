@@ -197,6 +197,7 @@ void tst_RolloverManager::cancelWhileWaiting()
     rollover.cancel();
     QCOMPARE(errors.count(), 1);
     QCOMPARE(rollover.error(), RolloverManager::Error::Cancelled);
+    QCOMPARE(rollover.state(), RolloverManager::State::Waiting);
     QVERIFY(rollover.waitForReady());
     QCOMPARE(about.count(), 0);
 }

@@ -17,6 +17,8 @@ private Q_SLOTS:
     void wrapperThatAddsArguments();
     void wrapperThatLosesArguments();
     void descriptorsClosedAtStart();
+    void documentClosedBeforeTheWait();
+    void exitBeforeTheWrapperHasStartedIt();
     void wrapperThatStaysIsEndedWithItsProgram();
     void wrapperThatLeavesFailsForGood();
     void wrapperThatStartsTwo();
@@ -102,6 +104,33 @@ void tst_Wrappers::descriptorsClosedAtStart()
                                         .toVariant()
                                         .toStringList();
     QCOMPARE(descriptors.filter(QStringLiteral("private /dev/null")).size(), 40);
+}
+
+// After the manager has seen it. Nobody can tell any more whether this process waits, so it leaves.
+void tst_Wrappers::documentClosedBeforeTheWait()
+{
+    SubjectProcess subject;
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("arguments --close-document --record=" + QFile::encodeName(subject.path(QStringLiteral("record"))) + "\nrestart");
+    QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+}
+
+// The wrapper is ended; what it leaves behind finds out that it is not wanted.
+void tst_Wrappers::exitBeforeTheWrapperHasStartedIt()
+{
+    SubjectProcess subject;
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    const QString begun = subject.path(QStringLiteral("begun"));
+    subject.send(writeScript(subject, "(touch '" + QFile::encodeName(begun) + "'; sleep 1; exec PROGRAM) &\nwait") + "\nrestart");
+    QTRY_VERIFY(QFile::exists(begun));
+    subject.send("exit0");
+    QTRY_COMPARE(subject.count(QStringLiteral("constructed")), 2);
+    QTRY_VERIFY(subject.processes().isEmpty());
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
 }
 
 void tst_Wrappers::wrapperThatStaysIsEndedWithItsProgram()

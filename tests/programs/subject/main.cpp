@@ -77,6 +77,8 @@ void misbehave(const QString &how)
         usleep(700'000);
     if (how == QLatin1StringView("exit"))
         exit(3);
+    if (how == QLatin1StringView("quit"))
+        QCoreApplication::exit();
 }
 
 // Refuses QCoreApplication::quit(), as a window does that ignores its close event; or lets it through only after a while, in
@@ -200,6 +202,19 @@ void restartBySecondManager(RolloverManager *manager)
     manager->restart();
 }
 
+// And opens a file with its number.
+void closeDocument()
+{
+    for (int fd = 3; fd < 100; ++fd) {
+        char target[32] = {};
+        if (readlink(qPrintable(QStringLiteral("/proc/self/fd/%1").arg(fd)), target, sizeof target - 1) > 0
+            && QByteArray(target).startsWith("/memfd:rollover")) {
+            close(fd);
+            open("/dev/null", O_RDWR | O_CLOEXEC);
+        }
+    }
+}
+
 // As a program does that waits in steps.
 bool waitOnceMore(RolloverManager *manager)
 {
@@ -283,6 +298,8 @@ int main(int argc, char *argv[])
                                   {QStringLiteral("marker"), qEnvironmentVariableIsSet("ROLLOVER_HANDOVER")},
                                   {QStringLiteral("leftoverAlarm"), leftoverAlarm},
                                   {QStringLiteral("inventory"), inventory()}});
+    if (has("close-document"))
+        closeDocument();
     for (int i = 0; has("process-events") && i < 20; ++i)
         QCoreApplication::processEvents(); // as a splash screen does
     if (rollover.isSuccessor())
