@@ -114,7 +114,7 @@ void RolloverManager::setMethod(Method method)
 */
 bool RolloverManager::isSuccessor() const
 {
-    return d->takeover.generation() > 0;
+    return Takeover::generation() > 0;
 }
 
 /*!
@@ -125,7 +125,7 @@ bool RolloverManager::isSuccessor() const
 */
 qint64 RolloverManager::predecessorPid() const
 {
-    return d->takeover.predecessorPid();
+    return Takeover::predecessorPid();
 }
 
 /*!
@@ -134,7 +134,7 @@ qint64 RolloverManager::predecessorPid() const
 */
 int RolloverManager::generation() const
 {
-    return d->takeover.generation();
+    return Takeover::generation();
 }
 
 /*!

@@ -163,7 +163,7 @@ HandoverError RolloverManagerPrivate::start(RolloverManager::Method chosenMethod
         if (failure)
             return failure;
         return outgoing->start(command,
-                               {takeover.generation() + 1, QCoreApplication::applicationPid(),
+                               {Takeover::generation() + 1, QCoreApplication::applicationPid(),
                                 chosenMethod == RolloverManager::Method::InPlace, StartupSnapshot::instance().attributes,
                                 command.exactArguments(), command.descriptors(), session},
                                startTimeout);

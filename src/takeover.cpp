@@ -21,8 +21,10 @@ using Error = RolloverManager::Error;
 
 namespace {
 
-// A process that was to wait for its predecessor, and whose manager is gone, will never be ready.
-bool waitWasGivenUp = false;
+// Of this process, whichever manager it has by now.
+qint64 thePredecessorPid = 0;
+int theGeneration = 0;
+bool waitWasGivenUp = false; // then it will never be ready
 
 } // namespace
 
@@ -38,14 +40,14 @@ void Takeover::receive()
     if (!warning.isEmpty())
         qCWarning(lcRollover, "ignored %s", warning.constData());
     if (m_received) {
-        m_predecessorPid = m_received->predecessorPid;
+        thePredecessorPid = m_received->predecessorPid;
         if (!m_received->isIntact()) {
             m_received->disown();
             m_received->document.reset();
         } else if (m_received->document && !m_received->claim()) {
             m_received->document.reset();
         }
-        m_generation = m_received->document ? m_received->document->generation : 1;
+        theGeneration = m_received->document ? m_received->document->generation : 1;
         const std::optional<QVariantMap> data = m_received->document ? SessionData::decode(m_received->document->session) : std::nullopt;
         if (data)
             m_sessionData = *data;
@@ -63,6 +65,16 @@ void Takeover::receive()
     });
 }
 
+qint64 Takeover::predecessorPid()
+{
+    return thePredecessorPid;
+}
+
+int Takeover::generation()
+{
+    return theGeneration;
+}
+
 void Takeover::begin()
 {
     // Not from a processEvents() while the program is still starting up: that belongs to the rehearsal.
@@ -73,13 +85,13 @@ void Takeover::begin()
     m_begun = true;
     if (m_left) {
         leaveWithWarning(
-            RolloverManager::tr("What process %1 hands over can't be read, or is with another process.").arg(m_predecessorPid));
+            RolloverManager::tr("What process %1 hands over can't be read, or is with another process.").arg(thePredecessorPid));
     } else if (!m_received || m_received->inPlace) {
         m_received.reset();
         becomeReady();
     } else if (!m_received->isIntact()) {
         m_received->disown();
-        leaveWithWarning(RolloverManager::tr("The descriptors from process %1 have been closed.").arg(m_predecessorPid));
+        leaveWithWarning(RolloverManager::tr("The descriptors from process %1 have been closed.").arg(thePredecessorPid));
     } else {
         waitForPredecessor();
     }
@@ -95,14 +107,14 @@ void Takeover::waitForPredecessor()
         m_incoming.get(), &IncomingHandover::predecessorExited, this,
         [this, isRehearsal] {
             if (isRehearsal)
-                leave(RolloverManager::tr("Process %1 has ended by itself; its supervisor decides.").arg(m_predecessorPid));
+                leave(RolloverManager::tr("Process %1 has ended by itself; its supervisor decides.").arg(thePredecessorPid));
             else if (m_incoming) // and not about to quit meanwhile
                 becomeReady();
         },
         Qt::QueuedConnection);
     connect(
         m_incoming.get(), &IncomingHandover::cancelled, this,
-        [this] { leave(RolloverManager::tr("Process %1 goes on, so this one leaves.").arg(m_predecessorPid)); }, Qt::QueuedConnection);
+        [this] { leave(RolloverManager::tr("Process %1 goes on, so this one leaves.").arg(thePredecessorPid)); }, Qt::QueuedConnection);
     if (!isRehearsal) // its predecessor doesn't mean to exit
         connect(m_incoming.get(), &IncomingHandover::predecessorOverdue, this, &Takeover::onPredecessorOverdue);
 }
@@ -143,7 +155,7 @@ bool Takeover::wait(std::chrono::milliseconds timeout)
         resign();
     if (timedOut)
         Q_EMIT failed({Error::PredecessorTimedOut,
-                       RolloverManager::tr("Process %1 has not exited within %2 ms.").arg(m_predecessorPid).arg(timeout.count())});
+                       RolloverManager::tr("Process %1 has not exited within %2 ms.").arg(thePredecessorPid).arg(timeout.count())});
     return isReady;
 }
 
@@ -189,9 +201,9 @@ void Takeover::leave(const QString &reason)
 
 void Takeover::onPredecessorOverdue()
 {
-    qCWarning(lcRollover, "process %lld has not exited within %lld ms", m_predecessorPid, qint64(m_exitTimeout.count()));
+    qCWarning(lcRollover, "process %lld has not exited within %lld ms", thePredecessorPid, qint64(m_exitTimeout.count()));
     const QPointer<Takeover> self(this);
     Q_EMIT predecessorOverdue();
     if (self && m_endsOverduePredecessor && m_incoming && !m_incoming->endPredecessor())
-        qCWarning(lcRollover, "could not end process %lld: %ls", m_predecessorPid, qUtf16Printable(qt_error_string()));
+        qCWarning(lcRollover, "could not end process %lld: %ls", thePredecessorPid, qUtf16Printable(qt_error_string()));
 }

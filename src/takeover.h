@@ -28,8 +28,8 @@ public:
     // Once, and before anything else. The first turn of exec()'s event loop, or wait(), begins the wait then.
     void receive();
 
-    qint64 predecessorPid() const { return m_predecessorPid; }
-    int generation() const { return m_generation; }
+    static qint64 predecessorPid();
+    static int generation();
     QVariantMap takeSessionData() { return std::exchange(m_sessionData, {}); }
 
     std::chrono::milliseconds exitTimeout() const { return m_exitTimeout; }
@@ -60,8 +60,6 @@ private:
     std::optional<ReceivedHandover> m_received; // until the wait begins
     std::unique_ptr<IncomingHandover> m_incoming; // then until the takeover
     QVariantMap m_sessionData;
-    qint64 m_predecessorPid = 0;
-    int m_generation = 0;
     std::chrono::milliseconds m_exitTimeout = std::chrono::seconds(30);
     bool m_endsOverduePredecessor = false;
     bool m_begun = false;

@@ -392,6 +392,7 @@ void tst_Restart::secondManagerDoesNotBeginBeforeTheTime()
     subject.send("arguments --record=" + QFile::encodeName(subject.path(QStringLiteral("record"))) + " --recreate-manager\nrestart");
     QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+    QCOMPARE(subject.last(QStringLiteral("constructed")).value(QStringLiteral("generation")).toInt(), 1);
 }
 
 QTEST_GUILESS_MAIN(tst_Restart)
