@@ -106,7 +106,7 @@ HandoverError RolloverManagerPrivate::checkMethod() const
 void RolloverManagerPrivate::restart()
 {
     if (state == State::Waiting || announcing) {
-        restartDeferred = true;
+        deferRestart();
         return;
     }
     if (state != State::Running)
@@ -153,6 +153,23 @@ void RolloverManagerPrivate::restart()
         if (self)
             obeyQueuedCancel(cancelsQueued); // nothing has turned here that would have obeyed it
     }
+}
+
+// From the event loop: a slot that tries again at once, and fails again at once, must not do so for ever. It may also run a loop
+// itself, for as long as the program lives.
+void RolloverManagerPrivate::deferRestart()
+{
+    restartDeferred = true;
+    if (!announcing)
+        return; // ready() is still to come
+    QMetaObject::invokeMethod(
+        q,
+        [this] {
+            announcing = false;
+            if (restartDeferred) // and not cancelled meanwhile
+                restart();
+        },
+        Qt::QueuedConnection);
 }
 
 HandoverError RolloverManagerPrivate::start(RolloverManager::Method chosenMethod)
@@ -302,17 +319,6 @@ void RolloverManagerPrivate::announceError(const HandoverError &announced)
         Q_EMIT q->errorChanged();
     if (self)
         Q_EMIT q->errorOccurred(announced.code);
-    if (!self)
-        return;
-    announcing = false;
-    // From the event loop: a slot that tries again at once, and fails again at once, must not do so for ever in here.
-    if (restartDeferred && state == State::Running) {
-        QMetaObject::invokeMethod(
-            q,
-            [this] {
-                if (restartDeferred) // and not cancelled meanwhile
-                    restart();
-            },
-            Qt::QueuedConnection);
-    }
+    if (self)
+        announcing = false;
 }

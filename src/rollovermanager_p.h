@@ -33,6 +33,7 @@ public:
     RolloverManager::Method effectiveMethod() const;
     HandoverError checkMethod() const;
     void restart();
+    void deferRestart();
     HandoverError start(RolloverManager::Method chosenMethod);
     void cancel();
     void obeyQueuedCancel(int number);

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void refusalIsNoticed_data();
     void refusalIsNoticed();
     void loopInErrorSlot();
+    void loopInReadySlot();
     void retryInErrorSlot();
     void newAttemptInAboutToRestart();
     void deletedInSlot_data();
@@ -159,6 +160,18 @@ void tst_EventLoops::loopInErrorSlot()
     QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
     QCOMPARE(subject.process().exitStatus(), QProcess::NormalExit);
     QCOMPARE(subject.error(), QStringLiteral("SuccessorExited"));
+}
+
+// As a dialog that is the whole program.
+void tst_EventLoops::loopInReadySlot()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--loop-in-ready")});
+    for (int generation = 1; generation <= 2; ++generation) {
+        QTRY_COMPARE(subject.generation(), generation - 1);
+        subject.send("restart");
+        QTRY_COMPARE(subject.generation(), generation);
+    }
 }
 
 void tst_EventLoops::retryInErrorSlot()

@@ -321,6 +321,8 @@ int main(int argc, char *argv[])
         QObject::connect(&rollover, &RolloverManager::ready, &subject, [&serviceState] {
             Record::write("notified", {{QStringLiteral("sent"), serviceState.ready()}});
         });
+    if (has("loop-in-ready"))
+        QObject::connect(&rollover, &RolloverManager::ready, &subject, [] { QEventLoop().exec(); });
     if (has("block-sigterm"))
         blockSigterm();
     if (has("odd-default"))
