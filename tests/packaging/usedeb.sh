@@ -39,6 +39,15 @@ cmake -S consumer -B /tmp/cmake -DWAY=find_package >/dev/null
 cmake --build /tmp/cmake >/dev/null
 says "$twice" /tmp/cmake/consumer again
 
+./readmeprogram.sh /tmp/readme
+cmake -S /tmp/readme -B /tmp/readme/build >/dev/null
+cmake --build /tmp/readme/build >/dev/null
+LC_ALL=C.UTF-8 /tmp/readme/build/agent 2>&1 | sed 's/process .*/process N/' >/tmp/readme/output
+says "generation 0, process N
+generation 1, process N
+generation 2, process N
+generation 3, process N" cat /tmp/readme/output
+
 # Qt finds the QML module by itself.
 install "$packages"/qml6-module-rollover_*.deb qt6-declarative-dev \
     qml6-module-qtqml qml6-module-qtqml-models qml6-module-qtqml-workerscript
