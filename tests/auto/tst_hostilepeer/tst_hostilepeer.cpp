@@ -56,8 +56,8 @@ static void prepare(SubjectProcess &subject, const QString &behaviour, qint64 vi
     keepErrors(subject);
     subject.start({QStringLiteral("--refuse-quit")});
     QTRY_COMPARE(subject.generation(), 0);
-    subject.send("startTimeout 1000\nprogram " HOSTILE_PROGRAM "\narguments successor " + oneWord(behaviour).toUtf8() + ' '
-                 + QByteArray::number(victim) + ' ' + subject.path(QString()).toUtf8() + "\ninventory");
+    subject.send("program " HOSTILE_PROGRAM "\narguments successor " + oneWord(behaviour).toUtf8() + ' ' + QByteArray::number(victim) + ' '
+                 + subject.path(QString()).toUtf8() + "\ninventory");
     QTRY_COMPARE(subject.count(QStringLiteral("inventory")), 1);
 }
 
@@ -102,7 +102,7 @@ void tst_HostilePeer::successorThatIsEnded()
     QVERIFY(victim.waitForStarted());
     SubjectProcess subject;
     prepare(subject, QString::fromLatin1(QTest::currentDataTag()), victim.processId());
-    subject.send("restart");
+    subject.send("startTimeout 1000\nrestart");
     verifyUnchanged(subject, QStringLiteral("SuccessorTimedOut"));
     QCOMPARE(warnings(subject), expectedWarnings);
     QVERIFY(!victim.waitForFinished(0));
