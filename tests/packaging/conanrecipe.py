@@ -66,5 +66,6 @@ with tempfile.TemporaryDirectory() as folder:
         recipe.options = types.SimpleNamespace(shared=shared, with_qml=False)
         recipe.generate()
         variables = {**Toolchain.last.cache_variables, "BUILD_SHARED_LIBS": shared, "CMAKE_CXX_COMPILER": sys.argv[2]}
-        subprocess.run(["cmake", "-S", recipe.export_sources_folder, "-B", os.path.join(folder, "build" + str(shared))]
+        build = os.path.join(folder, "build" + str(shared))
+        subprocess.run(["cmake", "-G", "Ninja", "-S", recipe.export_sources_folder, "-B", build]
                        + [f"-D{name}={value}" for name, value in variables.items()], check=True)
