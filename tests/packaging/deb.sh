@@ -19,5 +19,6 @@ tests/roots/copytree.sh "$folder/source"
 mkdir "$folder/packages"
 setpriv --pdeathsig TERM tests/roots/inroot.sh "$suite" "$folder" source/packaging/debian.sh packages
 cp -r tests/packaging "$folder/consumers"
+tests/packaging/readmeprogram.sh "$folder/consumers/readme"
 rm -r "$folder/source"
 setpriv --pdeathsig TERM tests/roots/inroot.sh "$suite" "$folder" consumers/usedeb.sh packages

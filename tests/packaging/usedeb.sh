@@ -39,7 +39,7 @@ cmake -S consumer -B /tmp/cmake -DWAY=find_package >/dev/null
 cmake --build /tmp/cmake >/dev/null
 says "$twice" /tmp/cmake/consumer again
 
-./readmeprogram.sh /tmp/readme
+cp -r readme /tmp/readme
 cmake -S /tmp/readme -B /tmp/readme/build >/dev/null
 cmake --build /tmp/readme/build >/dev/null
 LC_ALL=C.UTF-8 /tmp/readme/build/agent 2>&1 | sed 's/process .*/process N/' >/tmp/readme/output
