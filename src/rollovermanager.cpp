@@ -348,8 +348,8 @@ QString RolloverManager::errorString() const
     or errorOccurred(). How long starting takes the system is the time for which it blocks.
 
     Where no event loop runs (in the main thread before \c exec() or after it has returned, or in a slot of
-    QCoreApplication::aboutToQuit() that was connected after the manager was constructed), it means "leave, and come back": it blocks until the successor is alive or has failed, but
-    no longer than startTimeout(). Then let \c main() return; if it calls \c exec() instead, that quits soon.
+    QCoreApplication::aboutToQuit() that was connected after the manager was constructed), it means "leave, and come back": it
+    blocks until the successor is alive or has failed, but no longer than startTimeout(). Then let \c main() return; if it calls \c exec() instead, that quits soon.
 
     Called before this process is ready(), it takes effect right after.
 */
