@@ -3,8 +3,6 @@
 
 #include "anonymousfile.h"
 
-#include <QFile>
-
 #include <cerrno>
 #include <csignal>
 
@@ -85,8 +83,8 @@ FileDescriptor AnonymousFile::create(const QByteArray &content)
 Verification AnonymousFile::verify(int fd, qint64 maximumSize)
 {
     // Others pass sealed memfds around, too, for keymaps or fonts. If the name can't be had, the seals will do.
-    const QString name = QFile::symLinkTarget(QStringLiteral("/proc/self/fd/%1").arg(fd));
-    if (!name.isEmpty() && name != QStringLiteral("/memfd:%1 (deleted)").arg(QLatin1StringView(fileName)))
+    const QByteArray name = FileDescriptor::target(fd);
+    if (!name.isEmpty() && name != QByteArray("/memfd:") + fileName + " (deleted)")
         return Verification::Failed;
     // Only a memfd has seals. With these, nobody can pull it away while it is being read.
     const int present = fcntl(fd, F_GET_SEALS);
@@ -124,11 +122,16 @@ void AnonymousFile::unclaim(const FileDescriptor &file)
 
 std::optional<QByteArray> AnonymousFile::read(const FileDescriptor &descriptor)
 {
-    QFile file;
-    if (!file.open(descriptor.get(), QIODevice::ReadOnly | QIODevice::Unbuffered) || !file.seek(0))
+    struct stat status;
+    if (fstat(descriptor.get(), &status) != 0)
         return {};
-    const QByteArray content = file.readAll();
-    if (content.size() != file.size())
-        return {};
+    QByteArray content(status.st_size, Qt::Uninitialized);
+    qsizetype done = 0;
+    while (done < content.size()) {
+        const ssize_t size = pread(descriptor.get(), content.data() + done, size_t(content.size() - done), done);
+        if (size == 0 || (size < 0 && errno != EINTR))
+            return {};
+        done += qMax(ssize_t(0), size);
+    }
     return content;
 }

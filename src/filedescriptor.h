@@ -41,6 +41,8 @@ public:
     static bool isInheritable(int fd);
     static bool setInheritable(int fd, bool inheritable); // on failure errno says why
     static bool isTerminal(int fd);
+    static QByteArray target(int fd); // the path of its file, or what stands for one; empty if that can't be had
+    static QByteArray information(int fd); // "Name:\tvalue" lines, which depend on what it is; empty if they can't be had
 
 private:
     int m_fd = -1;

@@ -3,9 +3,11 @@
 
 #include "filedescriptor.h"
 
+#include <climits>
 #include <cstdlib>
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 FileIdentity FileIdentity::ofCurrentDirectory()
@@ -13,7 +15,9 @@ FileIdentity FileIdentity::ofCurrentDirectory()
     return ofPath("/proc/self/cwd"); // "." can't be looked at by a user who may not enter it
 }
 
-// Without Qt's classes for directories: every program does this as it starts, and few have those in memory by then.
+// From here on without Qt's classes for files and directories: every program looks at descriptors as it starts, and few have those in
+// memory by then.
+
 QList<int> FileDescriptor::allOpen()
 {
     QList<int> result;
@@ -27,4 +31,21 @@ QList<int> FileDescriptor::allOpen()
     }
     closedir(directory);
     return result;
+}
+
+QByteArray FileDescriptor::target(int fd)
+{
+    const QByteArray link = "/proc/self/fd/" + QByteArray::number(fd);
+    char text[PATH_MAX];
+    const ssize_t size = readlink(link.constData(), text, sizeof text);
+    return size > 0 ? QByteArray(text, size) : QByteArray();
+}
+
+QByteArray FileDescriptor::information(int fd)
+{
+    const QByteArray path = "/proc/self/fdinfo/" + QByteArray::number(fd);
+    const FileDescriptor file(open(path.constData(), O_RDONLY | O_CLOEXEC));
+    char text[1024]; // what watches many files has more, which nobody asks for
+    const ssize_t size = file.isValid() ? read(file.get(), text, sizeof text) : -1;
+    return size > 0 ? QByteArray(text, size) : QByteArray();
 }

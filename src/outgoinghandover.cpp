@@ -108,15 +108,14 @@ HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByte
     if (verification == Verification::Failed)
         return {Error::Unsupported, RolloverManager::tr("/proc is not mounted, or is that of another PID namespace.")};
     const HandoverVariable variable{m_ownPid, theirs.get(), self.descriptor().get(), file.get()};
-    const HandoverVariable inPlace{m_ownPid, -1, -1, file.get()};
-    QProcessEnvironment environment = command.environment();
-    m_lastAct.image = command.image(environment, QByteArray(HandoverVariable::name) + '=' + inPlace.toByteArray());
-    environment.insert(QLatin1StringView(HandoverVariable::name), QString::fromLatin1(variable.toByteArray()));
+    const QProcessEnvironment environment = command.environment();
+    QProcessEnvironment environmentOfSuccessor = environment;
+    environmentOfSuccessor.insert(QLatin1StringView(HandoverVariable::name), QString::fromLatin1(variable.toByteArray()));
 
     QProcess process;
     process.setProgram(command.program());
     process.setArguments(command.passedArguments());
-    process.setProcessEnvironment(environment);
+    process.setProcessEnvironment(environmentOfSuccessor);
     process.setWorkingDirectory(command.startDirectory());
     if (FileDescriptor::isTerminal(0))
         process.setStandardInputFile(QProcess::nullDevice()); // or it would take from the user's shell what is typed there
@@ -125,6 +124,8 @@ HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByte
     if (HandoverError error =
             startDetached(&process, command.descriptors().keys() + QList<int>{theirs.get(), self.descriptor().get(), file.get()}))
         return error;
+    const HandoverVariable inPlace{m_ownPid, -1, -1, file.get()};
+    m_lastAct.image = command.image(environment, QByteArray(HandoverVariable::name) + '=' + inPlace.toByteArray());
     m_lastAct.image.document = std::move(file);
     connect(m_channel.get(), &HandoverChannel::readyRead, this, &OutgoingHandover::readChannel);
     // Only the moment between the start and this line relies on the number. The successor's first message brings a handle

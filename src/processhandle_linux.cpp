@@ -4,8 +4,6 @@
 #include "processhandle.h"
 
 #include <QByteArray>
-#include <QFile>
-#include <QString>
 
 #include <algorithm>
 #include <cerrno>
@@ -50,10 +48,10 @@ bool isProcDirectory(int fd)
 // By "Pid:" in fdinfo, which only a pidfd has: -1 when its process is gone and reaped.
 Verification isPidfdOf(int fd, qint64 pid)
 {
-    QFile info(QStringLiteral("/proc/self/fdinfo/%1").arg(fd));
-    const QByteArrayList lines = info.open(QIODevice::ReadOnly | QIODevice::Unbuffered) ? info.readAll().split('\n') : QByteArrayList();
-    if (lines.size() <= 1) // it always has some
+    const QByteArray information = FileDescriptor::information(fd);
+    if (information.isEmpty())
         return fcntl(fd, F_GETFD) < 0 && errno == EBADF ? Verification::Failed : Verification::Impossible;
+    const QByteArrayList lines = information.split('\n');
     const bool passed = std::any_of(lines.cbegin(), lines.cend(), [pid](const QByteArray &line) {
         return line.startsWith("Pid:") && (line.mid(4).trimmed() == QByteArray::number(pid) || line.mid(4).trimmed() == "-1");
     });
@@ -63,9 +61,9 @@ Verification isPidfdOf(int fd, qint64 pid)
 Verification isProcDirectoryOf(int fd, qint64 pid)
 {
     // Once the process is gone, " (deleted)" may follow.
-    const QString path = QStringLiteral("/proc/%1").arg(pid);
-    const QString target = QFile::symLinkTarget(QStringLiteral("/proc/self/fd/%1").arg(fd));
-    const bool passed = target == path || target.startsWith(path + QLatin1Char(' '));
+    const QByteArray path = "/proc/" + QByteArray::number(pid);
+    const QByteArray target = FileDescriptor::target(fd);
+    const bool passed = target == path || target.startsWith(path + ' ');
     return passed ? Verification::Passed : Verification::Failed;
 }
 

@@ -22,7 +22,9 @@ QByteArray currentDirectory()
 
 QByteArray executable()
 {
-    return QFile::encodeName(QFile::symLinkTarget(QStringLiteral("/proc/self/exe")));
+    char path[PATH_MAX];
+    const ssize_t size = readlink("/proc/self/exe", path, sizeof path);
+    return size > 0 ? QByteArray(path, size) : QByteArray();
 }
 
 // Loaded by a plugin, while the application runs, instead of with the program.
