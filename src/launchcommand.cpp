@@ -55,8 +55,6 @@ void removeUsedActivationTokens(QProcessEnvironment *environment)
 void preferFirst(QProcessEnvironment *environment)
 {
     const QStringList names = environment->keys();
-    if (names.size() == QProcess::systemEnvironment().size())
-        return; // each is there once
     for (const QString &name : names) {
         const QByteArray rawName = QFile::encodeName(name);
         const QString value = QString::fromLocal8Bit(qgetenv(rawName.constData()));
