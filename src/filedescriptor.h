@@ -41,8 +41,10 @@ public:
     static bool isInheritable(int fd);
     static bool setInheritable(int fd, bool inheritable); // on failure errno says why
     static bool isTerminal(int fd);
-    static QByteArray target(int fd); // the path of its file, or what stands for one; empty if that can't be had
-    static QByteArray information(int fd); // "Name:\tvalue" lines, which depend on what it is; empty if they can't be had
+
+    // What /proc says about one, for the files of that platform. Empty if it can't be had; then errno says why.
+    static QByteArray target(int fd); // the path of its file, or what stands for one
+    static QByteArray information(int fd); // "Name:\tvalue" lines, which depend on what it is
 
 private:
     int m_fd = -1;
