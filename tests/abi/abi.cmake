@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 
 # cmake … -P abi.cmake symbols|types|record: compares the library with what is kept in this folder, or writes that anew.
+# cmake … -P abi.cmake plugin: sees that a plugin exports what Qt looks for, and nothing else.
 math(EXPR last "${CMAKE_ARGC} - 1")
 set(what "${CMAKE_ARGV${last}}")
 set(kept_symbols "${CMAKE_CURRENT_LIST_DIR}/symbols")
@@ -38,7 +39,18 @@ elseif(what STREQUAL "symbols")
     write_symbols("${WORK}/symbols")
     execute_process(COMMAND diff -u "${kept_symbols}" "${WORK}/symbols" OUTPUT_VARIABLE difference RESULT_VARIABLE differs)
     if(differs)
-        message(FATAL_ERROR "The library exports other symbols than those on record:\n${difference}")
+        message(FATAL_ERROR "The library exports other symbols than those on record (record_abi is the target that records):\n${difference}")
+    endif()
+elseif(what STREQUAL "plugin")
+    execute_process(COMMAND "${NM}" --dynamic --defined-only --demangle --format=posix "${LIBRARY}"
+        OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
+    string(REGEX MATCHALL "[^\n]+ [A-UX-Z] [^\n]+" symbols "${symbols}") # not the weak ones, of templates
+    list(TRANSFORM symbols REPLACE " [A-Z] .*" "")
+    set(expected qt_plugin_instance qt_plugin_query_metadata_v2 "qml_register_types_Rollover()")
+    list(SORT expected)
+    list(SORT symbols)
+    if(NOT symbols STREQUAL expected)
+        message(FATAL_ERROR "The plugin exports ${symbols}, not ${expected}")
     endif()
 else()
     file(READ "${kept_toolchain}" recorded)
