@@ -12,7 +12,7 @@ folder=$(realpath "${1:-$build}")
 cd "$root"
 export LC_ALL=C.UTF-8
 
-packaging/install-build-dependencies.sh dpkg-dev fakeroot file lintian
+packaging/install-build-dependencies.sh dpkg-dev fakeroot file lintian qt6-tools-dev qt6-l10n-tools
 
 # As Debian builds its own packages: hardened, and with nothing of this folder's name in them.
 DEB_BUILD_MAINT_OPTIONS=hardening=+bindnow

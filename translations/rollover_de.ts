@@ -77,7 +77,7 @@
     </message>
     <message>
         <source>The successor, process %1, was not alive after %2 ms.</source>
-        <translation>Der Nachfolger, Prozess %1, hat sich nach %2 ms nicht gemeldet.</translation>
+        <translation>Der Nachfolger, Prozess %1, hat sich nach %2 ms noch nicht gemeldet.</translation>
     </message>
     <message>
         <source>What process %1 hands over can&apos;t be read, or is with another process.</source>
@@ -125,11 +125,11 @@
     </message>
     <message>
         <source>it is nested more than %1 levels deep</source>
-        <translation>es ist mehr als %1 Ebenen tief verschachtelt</translation>
+        <translation>Es ist mehr als %1 Ebenen tief verschachtelt</translation>
     </message>
     <message>
         <source>it is a %1, which is not a type of Qt&apos;s own that QDataStream can write</source>
-        <translation>es ist ein %1, also kein Typ von Qt selbst, den QDataStream schreiben kann</translation>
+        <translation>Es ist ein %1, also kein Typ von Qt selbst, den QDataStream schreiben kann</translation>
     </message>
     <message>
         <source>The session data&apos;s &quot;%1&quot; can&apos;t be passed on: %2.</source>

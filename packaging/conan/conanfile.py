@@ -23,13 +23,17 @@ class RolloverConan(ConanFile):
     settings = "os", "arch", "compiler", "build_type"
     options = {"shared": [True, False], "fPIC": [True, False], "with_qml": [True, False]}
     default_options = {"shared": True, "fPIC": True, "with_qml": False}
-    implements = ["auto_shared_fpic"]
 
     def validate(self):
         if self.settings.os != "Linux":
             raise ConanInvalidConfiguration("Rollover has not been ported to this system yet")
+        if self.options.shared and not self.dependencies["qt"].options.shared:
+            raise ConanInvalidConfiguration("a shared Rollover would have a Qt of its own: it needs qt/*:shared=True")
 
     def configure(self):
+        if self.options.shared:
+            self.options["qt"].shared = True # one Qt, for Rollover and for the application
+            self.options.rm_safe("fPIC")
         if self.options.with_qml:
             self.options["qt"].qtdeclarative = True
 
@@ -68,6 +72,6 @@ class RolloverConan(ConanFile):
         self.cpp_info.set_property("pkg_config_name", "rollover")
         self.cpp_info.includedirs = [os.path.join("include", "Rollover")]
         self.cpp_info.libs = ["Rollover"]
-        self.cpp_info.requires = ["qt::qtCore"]
+        self.cpp_info.requires = ["qt::qtCore"] + (["qt::qtQml"] if self.options.with_qml else [])
         if not self.options.shared:
             self.cpp_info.defines = ["ROLLOVER_STATIC_DEFINE"]

@@ -34,19 +34,22 @@ generation 1 again"
 c++ -fPIC -Wall -Werror consumer/main.cpp -o /tmp/consumer $(pkg-config --cflags --libs rollover Qt6Core)
 says "$twice" /tmp/consumer again
 
-install cmake make
-cmake -S consumer -B /tmp/cmake -DWAY=find_package >/dev/null
+install cmake ninja-build # as README says
+cmake -G Ninja -S consumer -B /tmp/cmake -DWAY=find_package >/dev/null
 cmake --build /tmp/cmake >/dev/null
 says "$twice" /tmp/cmake/consumer again
 
 cp -r readme /tmp/readme
-cmake -S /tmp/readme -B /tmp/readme/build >/dev/null
+cmake -G Ninja -S /tmp/readme -B /tmp/readme/build >/dev/null
 cmake --build /tmp/readme/build >/dev/null
 LC_ALL=C.UTF-8 /tmp/readme/build/agent 2>&1 | sed 's/process .*/process N/' >/tmp/readme/output
 says "generation 0, process N
 generation 1, process N
 generation 2, process N
 generation 3, process N" cat /tmp/readme/output
+
+german=/usr/share/rollover/translations/rollover_de.qm
+[ -s "$german" ] || { echo "no $german" >&2; exit 1; }
 
 # Qt finds the QML module by itself.
 install "$packages"/qml6-module-rollover_*.deb qt6-declarative-dev \
@@ -57,7 +60,7 @@ c++ -fPIC -Wall -Werror -DMODULE_DIRECTORY='"/nowhere"' -DSOURCE_DIRECTORY="\"$P
 data='{"date":"2026-01-02T00:00:00.000Z","list":[1,[2,{"three":true}]],"nothing":null,"number":1.5,"text":"ä"}'
 says "generation 0 {}
 generation 1 $data" /tmp/qmlconsumer
-cmake -S qmlconsumer -B /tmp/qmlcmake -DWAY=find_package >/dev/null
+cmake -G Ninja -S qmlconsumer -B /tmp/qmlcmake -DWAY=find_package >/dev/null
 cmake --build /tmp/qmlcmake >/dev/null
 says "generation 0 {}
 generation 1 $data" /tmp/qmlcmake/consumer
