@@ -64,12 +64,13 @@ RolloverManager *RolloverManager::instance()
 }
 
 /*!
-    Begins the wait, if exec() has not done so yet, and blocks in an event loop of its own until this process is ready() or \a timeout has passed; by default there is no limit.
+    Begins the wait, if exec() has not done so yet, and blocks in an event loop of its own until this process is ready() or
+    \a timeout has passed; by default there is no limit. A predecessor that is leaving already when the time is up, in the belief
+    that it is replaced, is waited for nevertheless.
 
     Returns \c true if it is ready. Returns \c false if the process has to leave, since its predecessor goes on, if the wait
-    timed out, or if QCoreApplication::exit() was called (quit() does nothing before \c exec()); then return from \c main(), since this process will not become ready any
-    more. error() tells which. No signal but
-    ready() is connected with it.
+    timed out, or if QCoreApplication::exit() was called (quit() does nothing before \c exec()); then return from \c main(), since
+    this process will not become ready any more. error() tells which.
 
     In a process that nobody handed over to it returns \c true at once.
 */
@@ -162,7 +163,7 @@ void RolloverManager::setSessionData(const QVariantMap &data)
 }
 
 /*!
-    Returns how long, in milliseconds, a successor may take from its start until it has reported alive. By default that are
+    Returns how long, in milliseconds, a successor may take from its start until it has reported alive. By default that is
     30 seconds.
 
     \sa setStartTimeout()
@@ -175,7 +176,7 @@ std::chrono::milliseconds RolloverManager::startTimeout() const
 /*!
     Sets the time that a successor has until it must have reported alive to \a timeout, in this process, from the next
     restart() on. A successor that misses it is ended, and the error is \c SuccessorTimedOut. There is no unlimited time: a
-    \a timeout of zero or less is ignored with a warning.
+    \a timeout of zero or less, or of more milliseconds than an \c int can hold (24 days), is ignored with a warning.
 
     \sa startTimeout()
 */
@@ -189,7 +190,7 @@ void RolloverManager::setStartTimeout(std::chrono::milliseconds timeout)
 
 /*!
     Returns how long, in milliseconds, a successor waits for its predecessor's exit before it calls it overdue. By default
-    that are 30 seconds.
+    that is 30 seconds.
 
     \sa setExitTimeout(), predecessorOverdue()
 */
@@ -200,7 +201,7 @@ std::chrono::milliseconds RolloverManager::exitTimeout() const
 
 /*!
     Sets the time after which this process, a successor, emits predecessorOverdue() to \a timeout. To be called before the wait
-    begins. A \a timeout of zero or less is ignored with a warning.
+    begins. A \a timeout of zero or less, or of more milliseconds than an \c int can hold (24 days), is ignored with a warning.
 
     \sa exitTimeout(), setEndsOverduePredecessor()
 */
@@ -280,7 +281,8 @@ void RolloverManager::setArguments(const QStringList &arguments)
 
 /*!
     Returns the environment that restart() passes: by default the one of this process at that time, without what belongs to
-    the mount of an AppImage, and without \c DESKTOP_STARTUP_ID and \c XDG_ACTIVATION_TOKEN, which have been used up. Where \c WATCHDOG_PID and \c LISTEN_PID name this process, they will name the successor.
+    the mount of an AppImage, and without \c DESKTOP_STARTUP_ID and \c XDG_ACTIVATION_TOKEN, which have been used up. Where
+    \c WATCHDOG_PID and \c LISTEN_PID name this process, they will name the successor.
 
     \sa setEnvironment()
 */
@@ -349,7 +351,8 @@ QString RolloverManager::errorString() const
 
     Where no event loop runs (in the main thread before \c exec() or after it has returned, or in a slot of
     QCoreApplication::aboutToQuit() that was connected after the manager was constructed), it means "leave, and come back": it
-    blocks until the successor is alive or has failed, but no longer than startTimeout(). Then let \c main() return; if it calls \c exec() instead, that quits soon.
+    blocks until the successor is alive or has failed, but no longer than startTimeout(). Then let \c main() return; if it calls
+    \c exec() instead, that quits soon.
 
     Called before this process is ready(), it takes effect right after.
 */
@@ -373,7 +376,7 @@ void RolloverManager::restart()
 }
 
 /*!
-    Gives the restart up that is under way, if there is one: the successor leaves without having touched anything, or is ended a
+    Gives up the restart that is under way, if there is one: the successor leaves without having touched anything, or is ended a
     second later, and the error is \c Cancelled. Can be called from any thread, and until this process exits. Another thread's call is
     obeyed when the event loop turns next, when a restart() that waits has returned, or at the latest when this process exits.
 */
