@@ -42,7 +42,7 @@ public:
     static bool setInheritable(int fd, bool inheritable); // on failure errno says why
     static bool isTerminal(int fd);
 
-    // What /proc says about one, for the files of that platform. Empty if it can't be had; then errno says why.
+    // What /proc says about one, for the files of that platform. Empty if it can't be had.
     static QByteArray target(int fd); // the path of its file, or what stands for one
     static QByteArray information(int fd); // "Name:\tvalue" lines, which depend on what it is
 

@@ -38,7 +38,7 @@ QByteArray FileDescriptor::target(int fd)
     const QByteArray link = "/proc/self/fd/" + QByteArray::number(fd);
     char text[PATH_MAX];
     const ssize_t size = readlink(link.constData(), text, sizeof text);
-    return size > 0 ? QByteArray(text, size) : QByteArray();
+    return size > 0 && size < PATH_MAX ? QByteArray(text, size) : QByteArray(); // else it is longer
 }
 
 QByteArray FileDescriptor::information(int fd)

@@ -124,9 +124,6 @@ HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByte
     if (HandoverError error =
             startDetached(&process, command.descriptors().keys() + QList<int>{theirs.get(), self.descriptor().get(), file.get()}))
         return error;
-    const HandoverVariable inPlace{m_ownPid, -1, -1, file.get()};
-    m_lastAct.image = command.image(environment, QByteArray(HandoverVariable::name) + '=' + inPlace.toByteArray());
-    m_lastAct.image.document = std::move(file);
     connect(m_channel.get(), &HandoverChannel::readyRead, this, &OutgoingHandover::readChannel);
     // Only the moment between the start and this line relies on the number. The successor's first message brings a handle
     // that it has opened on itself.
@@ -137,6 +134,10 @@ HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByte
         return gone ? exitedBeforeAlive(m_successorPid) : error;
     }
     watch(std::move(successor));
+
+    const HandoverVariable inPlace{m_ownPid, -1, -1, file.get()};
+    m_lastAct.image = command.image(environment, QByteArray(HandoverVariable::name) + '=' + inPlace.toByteArray());
+    m_lastAct.image.document = std::move(file);
     return {};
 }
 

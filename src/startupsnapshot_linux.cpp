@@ -24,7 +24,7 @@ QByteArray executable()
 {
     char path[PATH_MAX];
     const ssize_t size = readlink("/proc/self/exe", path, sizeof path);
-    return size > 0 ? QByteArray(path, size) : QByteArray();
+    return size > 0 && size < PATH_MAX ? QByteArray(path, size) : QByteArray(); // else it is longer
 }
 
 // Loaded by a plugin, while the application runs, instead of with the program.

@@ -26,17 +26,41 @@ constexpr Measurement measurements[] = {{"gap", measureTakeoverGap}, {"ownerless
                                         {"rest", measureAtRest},     {"generations", measureGenerations},
                                         {"fleet", measureFleet},     {"session", measureSessionData}};
 
+int number(const QCommandLineParser &parser, const char *option, int minimum, int maximum)
+{
+    bool ok = false;
+    const QString text = parser.value(QLatin1StringView(option));
+    const int result = text.toInt(&ok);
+    if (!ok || result < minimum || result > maximum) {
+        fprintf(stderr, "--%s %s: not a number from %d to %d\n", option, qPrintable(text), minimum, maximum);
+        exit(2);
+    }
+    return result;
+}
+
 Settings settingsFrom(const QCommandLineParser &parser)
 {
     Settings settings;
-    settings.count = parser.value(QStringLiteral("count")).toInt();
-    settings.generations = parser.value(QStringLiteral("generations")).toInt();
-    settings.agents = parser.value(QStringLiteral("agents")).toInt();
-    settings.restSeconds = parser.value(QStringLiteral("rest")).toInt();
-    settings.maximumCleanUp = parser.value(QStringLiteral("cleanup")).toInt();
-    settings.maximumHeap = parser.value(QStringLiteral("heap")).toLongLong();
-    settings.maximumSession = parser.value(QStringLiteral("session")).toLongLong();
+    settings.count = number(parser, "count", 0, 1000);
+    settings.generations = number(parser, "generations", 1, 20'000); // there is room for so many in the journal
+    settings.agents = number(parser, "agents", 1, 1000);
+    settings.restSeconds = number(parser, "rest", 1, 120);
+    settings.maximumCleanUp = number(parser, "cleanup", 0, 3000);
+    settings.maximumHeap = number(parser, "heap", 0, 8);
+    settings.maximumSession = number(parser, "session", 0, 256);
     return settings;
+}
+
+QStringList namesFrom(const QCommandLineParser &parser, const QStringList &all)
+{
+    const QStringList wanted = parser.value(QStringLiteral("only")).split(QLatin1Char(','));
+    for (const QString &name : wanted) {
+        if (all.contains(name))
+            continue;
+        fprintf(stderr, "--only %s: not one of %s\n", qPrintable(name), qPrintable(all.join(QLatin1Char(','))));
+        exit(2);
+    }
+    return wanted;
 }
 
 } // namespace
@@ -66,7 +90,7 @@ int main(int argc, char *argv[])
                        option("session", QStringLiteral("At most so much session data."), "MiB", usual.maximumSession)});
     parser.process(app);
     const Settings settings = settingsFrom(parser);
-    const QStringList wanted = parser.value(QStringLiteral("only")).split(QLatin1Char(','));
+    const QStringList wanted = namesFrom(parser, names);
 
     QTextStream out(stdout);
     Table table(out);

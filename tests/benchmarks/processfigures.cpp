@@ -3,6 +3,8 @@
 
 #include "processfigures.h"
 
+#include "scene.h"
+
 #include <QByteArrayList>
 #include <QDir>
 #include <QFile>
@@ -28,8 +30,11 @@ ProcessFigures ProcessFigures::of(pid_t pid)
         else if (line.startsWith("voluntary_ctxt_switches:"))
             result.wakeUps = value;
     }
+    const QByteArray schedule = contentOf(pid, "schedstat");
+    if (result.resident == 0 || schedule.isEmpty())
+        throw Failure("process " + std::to_string(pid) + " has exited");
     const QString folder = QStringLiteral("/proc/%1/fd").arg(pid);
     result.descriptors = QDir(folder).entryList(QDir::Files | QDir::System).size();
-    result.cpu = double(contentOf(pid, "schedstat").split(' ').front().toLongLong()) / 1e9;
+    result.cpu = double(schedule.split(' ').front().toLongLong()) / 1e9;
     return result;
 }

@@ -18,7 +18,7 @@ struct ProcessFigures
     qint64 wakeUps = 0; // how often it has waited for something
     double cpu = 0; // seconds, of its main thread
 
-    static ProcessFigures of(pid_t pid);
+    static ProcessFigures of(pid_t pid); // or a Failure
 };
 
 #endif

@@ -16,14 +16,26 @@
 
 namespace {
 
-constexpr int64_t patience = 140'000'000'000; // the processes end themselves soon after
+constexpr int64_t patience = 100'000'000'000; // the processes end themselves soon after
 
-sigset_t childSignal()
+// An exit, and what asks this program to stop: those that it has started must end with it.
+sigset_t expectedSignals()
 {
     sigset_t set;
     sigemptyset(&set);
-    sigaddset(&set, SIGCHLD);
+    for (int number : {SIGCHLD, SIGHUP, SIGINT, SIGTERM})
+        sigaddset(&set, number);
     return set;
+}
+
+// Returns the signal that has come, or -1. All that have exited are waited for.
+int waitForSignal(int64_t nanoseconds)
+{
+    const sigset_t set = expectedSignals();
+    const timespec time = {time_t(nanoseconds / 1'000'000'000), long(nanoseconds % 1'000'000'000)};
+    const int result = sigtimedwait(&set, nullptr, &time);
+    while (waitpid(-1, nullptr, WNOHANG) > 0) {}
+    return result;
 }
 
 bool hasChildren()
@@ -48,7 +60,7 @@ Scene::Scene()
 {
     // Whoever loses its parent becomes a child of ours.
     prctl(PR_SET_CHILD_SUBREAPER, 1);
-    const sigset_t blocked = childSignal();
+    const sigset_t blocked = expectedSignals();
     sigprocmask(SIG_BLOCK, &blocked, nullptr);
     const QByteArray file = journalFile();
     if (!Journal::create(file.constData()) || !m_journal.open(file.constData()))
@@ -64,7 +76,7 @@ Scene::~Scene()
             if (const pid_t pid = number.toInt(); pid > 0)
                 kill(pid, SIGKILL);
         }
-        pause(1'000'000);
+        waitForSignal(1'000'000);
     }
     m_journal.close();
 }
@@ -152,6 +164,12 @@ void Scene::waitUntil(const std::function<bool()> &condition, const char *what)
     }
 }
 
+void Scene::pauseFor(int64_t nanoseconds)
+{
+    for (const int64_t end = Journal::now() + nanoseconds; Journal::now() < end;)
+        pause(end - Journal::now());
+}
+
 void Scene::waitUntilGone(pid_t pid)
 {
     waitUntil([pid] { return kill(pid, 0) != 0; }, "the end of a process");
@@ -159,10 +177,9 @@ void Scene::waitUntilGone(pid_t pid)
 
 void Scene::pause(int64_t nanoseconds)
 {
-    const sigset_t set = childSignal();
-    const timespec time = {time_t(nanoseconds / 1'000'000'000), long(nanoseconds % 1'000'000'000)};
-    sigtimedwait(&set, nullptr, &time);
-    while (waitpid(-1, nullptr, WNOHANG) > 0) {}
+    const int signal = waitForSignal(nanoseconds);
+    if (signal > 0 && signal != SIGCHLD)
+        throw Failure("interrupted");
 }
 
 double seconds(const Entry &from, const Entry &to)

@@ -43,6 +43,7 @@ public:
     void waitUntil(const std::function<bool()> &condition, const char *what);
     void waitUntilGone(pid_t pid);
     static void pause(int64_t nanoseconds); // shorter if a process exits, and all that have exited are waited for
+    static void pauseFor(int64_t nanoseconds);
 
 private:
     QTemporaryDir m_folder;

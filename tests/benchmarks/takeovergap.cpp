@@ -16,7 +16,8 @@ Result measureTakeoverGap(const Settings &settings)
     QList<Row> longer = {{QStringLiteral("Rollover, from the end of main()")}, {QStringLiteral("Limit, from the end of main()")}};
 
     for (int i = 0; i < settings.samples(300); ++i) {
-        for (qsizetype k = 0; k < ways.size(); ++k) {
+        for (qsizetype turn = 0; turn < ways.size(); ++turn) {
+            const qsizetype k = (i + turn) % ways.size(); // so that none always comes after the same other one
             Scene scene;
             ways.at(k).begin(scene, {});
             const pid_t predecessor = scene.wait(Event::Ready).pid;

@@ -110,7 +110,7 @@ void Program::restart()
         QCoreApplication::quit();
 }
 
-// As a program does that knows nothing of Rollover.
+// As a program does that does not use Rollover for it. The copy has a manager all the same.
 void Program::startPlainly()
 {
     QProcess process;
