@@ -26,15 +26,16 @@ public:
     {
         enum class Kind { Unknown, Started, Alive, Cancel, Farewell };
         Kind kind = Kind::Unknown;
-        // With Started, if it could open a handle on itself: this one really is the sender's, as the kernel says.
+        // With Started, if there is one: it really is the sender's, as the kernel says. In another PID namespace that may have no number
+        // here, a 0.
         qint64 pid = 0;
         ProcessHandle sender;
     };
 
     // Two connected ends. On failure they are invalid and errno says why.
     static std::pair<FileDescriptor, FileDescriptor> createPair();
-    // Whether an inherited descriptor is an end of such a pair, made by the process with this number.
-    static Verification verify(int fd, qint64 pid);
+    // Whether an inherited descriptor is an end of such a pair, made by a process of this user's.
+    static Verification verify(int fd);
 
     explicit HandoverChannel(FileDescriptor socket, QObject *parent = nullptr);
 
@@ -53,6 +54,8 @@ public:
     std::optional<Message> read();
     // Blocks until there is something to read or, where the system can announce it, the process has exited.
     void wait(const ProcessHandle &process, QDeadlineTimer deadline);
+    // Nobody has the far end any more, so nothing can come. Others than the peer may hold it open long after that is gone.
+    bool isAtEnd() const { return m_atEnd; }
 
 Q_SIGNALS:
     void readyRead();

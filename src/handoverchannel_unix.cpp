@@ -15,6 +15,7 @@
 #include <tuple>
 #include <vector>
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -23,7 +24,15 @@
 // PID, and a handle on it as an attached descriptor. A receiver ignores what follows, so that a later version can say more.
 //
 // What was started may be any program, in any state, so the predecessor believes no number and no descriptor: it may end what it
-// is told to watch. The kernel adds to each packet who has sent it.
+// is told to watch. The kernel adds to each packet who has sent it: a number and, from Linux 6.5 on, a handle. In another PID namespace
+// the sender may have no number here, and then that is all there is.
+
+#ifndef SO_PASSPIDFD // Linux 6.5
+#define SO_PASSPIDFD 76
+#endif
+#ifndef SCM_PIDFD
+#define SCM_PIDFD 4
+#endif
 
 namespace {
 
@@ -68,7 +77,15 @@ struct Attachments
 {
     std::vector<FileDescriptor> descriptors;
     qint64 senderPid = 0; // 0 if the kernel doesn't say
+    FileDescriptor sender; // a handle on it, which needs no other proof
 };
+
+int descriptorIn(const cmsghdr *part)
+{
+    int fd = -1;
+    memcpy(&fd, CMSG_DATA(part), sizeof fd);
+    return fd;
+}
 
 Attachments takeAttachments(msghdr &header)
 {
@@ -81,6 +98,8 @@ Attachments takeAttachments(msghdr &header)
             memcpy(numbers.data(), CMSG_DATA(part), numbers.size() * sizeof(int));
             for (int fd : numbers)
                 result.descriptors.emplace_back(fd);
+        } else if (part->cmsg_type == SCM_PIDFD) {
+            result.sender = FileDescriptor(descriptorIn(part)); // an error instead, if the sender is gone
         } else if (part->cmsg_type == SCM_CREDENTIALS) {
             ucred sender;
             memcpy(&sender, CMSG_DATA(part), sizeof sender);
@@ -88,6 +107,16 @@ Attachments takeAttachments(msghdr &header)
         }
     }
     return result;
+}
+
+// A user namespace has one number for all users that it doesn't know, and may not know the one who has started it.
+bool canBeAnybody(uid_t user)
+{
+    constexpr uid_t unknown = 65534; // unless the sysctl kernel.overflowuid says otherwise
+    const FileDescriptor map(open("/proc/self/uid_map", O_RDONLY | O_CLOEXEC));
+    char text[128]; // its first line will do
+    const ssize_t size = user == unknown && map.isValid() ? ::read(map.get(), text, sizeof text) : -1;
+    return size > 0 && QByteArray(text, size).simplified() != "0 0 4294967295"; // which is everybody
 }
 
 bool isOfThisVersion(const QCborArray &message)
@@ -112,12 +141,17 @@ HandoverChannel::Message parse(const QByteArray &packet, Attachments attachments
     }
     if (attachments.descriptors.empty())
         return {Kind::Started, 0, {}};
-    if (attachments.senderPid <= 0
-        || ProcessHandle::verify(attachments.descriptors.front().get(), attachments.senderPid) != Verification::Passed) {
-        *problem = "its handle is not one of the process that has sent it";
-        return {};
+    FileDescriptor &attached = attachments.descriptors.front();
+    switch (attachments.senderPid > 0 ? ProcessHandle::verify(attached.get(), attachments.senderPid) : Verification::Impossible) {
+    case Verification::Passed:
+        return {Kind::Started, attachments.senderPid, ProcessHandle(std::move(attached))};
+    case Verification::Impossible:
+        return {Kind::Started, attachments.senderPid, ProcessHandle(std::move(attachments.sender))};
+    case Verification::Failed:
+        break;
     }
-    return {Kind::Started, attachments.senderPid, ProcessHandle(std::move(attachments.descriptors.front()))};
+    *problem = "its handle is not one of the process that has sent it";
+    return {};
 }
 
 } // namespace
@@ -133,15 +167,17 @@ std::pair<FileDescriptor, FileDescriptor> HandoverChannel::createPair()
     second = FileDescriptor::aboveStandardStreams(std::move(second));
     if (!first.isValid() || !second.isValid())
         return {};
-    // Without it, nobody is believed to be the sender.
+    // Without these, nobody is believed to be the sender.
     for (const FileDescriptor *end : {&first, &second}) {
-        const int on = 1;
-        setsockopt(end->get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
+        for (int option : {SO_PASSCRED, SO_PASSPIDFD}) {
+            const int on = 1;
+            setsockopt(end->get(), SOL_SOCKET, option, &on, sizeof on);
+        }
     }
     return {std::move(first), std::move(second)};
 }
 
-Verification HandoverChannel::verify(int fd, qint64 pid)
+Verification HandoverChannel::verify(int fd)
 {
     int type = 0;
     int domain = 0;
@@ -152,8 +188,11 @@ Verification HandoverChannel::verify(int fd, qint64 pid)
         if (getsockopt(fd, SOL_SOCKET, option, value, &size) != 0)
             return errno == EBADF || errno == ENOTSOCK ? Verification::Failed : Verification::Impossible;
     }
-    const bool passed = type == SOCK_SEQPACKET && domain == AF_UNIX && peer.pid == pid && peer.uid == geteuid();
-    return passed ? Verification::Passed : Verification::Failed;
+    if (type != SOCK_SEQPACKET || domain != AF_UNIX)
+        return Verification::Failed;
+    if (peer.uid == geteuid())
+        return Verification::Passed;
+    return canBeAnybody(peer.uid) ? Verification::Impossible : Verification::Failed;
 }
 
 HandoverChannel::HandoverChannel(FileDescriptor socket, QObject *parent)
@@ -203,7 +242,7 @@ FileDescriptor HandoverChannel::takeSocket()
 std::optional<HandoverChannel::Message> HandoverChannel::read()
 {
     QByteArray packet(maximumPacketSize, Qt::Uninitialized);
-    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(ucred)) + CMSG_SPACE(sizeof(int))];
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(ucred)) + 2 * CMSG_SPACE(sizeof(int))];
     iovec content{packet.data(), maximumPacketSize};
     msghdr header{};
     header.msg_iov = &content;

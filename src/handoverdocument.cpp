@@ -27,6 +27,8 @@ constexpr auto blockedSignalsKey = QLatin1StringView("blockedSignals");
 constexpr auto ignoredSignalsKey = QLatin1StringView("ignoredSignals");
 constexpr auto fileModeMaskKey = QLatin1StringView("fileModeMask");
 constexpr auto sessionKey = QLatin1StringView("session");
+constexpr auto programKey = QLatin1StringView("program");
+constexpr auto restartsKey = QLatin1StringView("restarts");
 
 constexpr char placeholderPrefix[] = "ROLLOVER_ARGUMENT_";
 
@@ -35,19 +37,42 @@ bool isArgument(const QCborValue &value)
     return value.isByteArray() && !value.toByteArray().contains('\0'); // which would end it in an exec
 }
 
+// So many, the first of the array; empty if that is not what they are. (toInteger() would also take a floating point number, of any
+// size.)
+QList<qint64> readIntegers(const QCborArray &array, qsizetype count)
+{
+    QList<qint64> result;
+    for (qsizetype i = 0; i < count; ++i) {
+        if (!array.at(i).isInteger())
+            return {};
+        result.append(array.at(i).toInteger());
+    }
+    return result;
+}
+
+QCborArray toArray(const QList<qint64> &integers)
+{
+    QCborArray result;
+    for (qint64 integer : integers)
+        result.append(integer);
+    return result;
+}
+
 QMap<int, FileIdentity> readDescriptors(const QCborArray &array)
 {
     QMap<int, FileIdentity> result;
     for (const QCborValue &value : array) {
-        const QCborArray descriptor = value.toArray();
-        // toInteger() would also take a floating point number, of any size.
-        if (!descriptor.at(0).isInteger() || !descriptor.at(1).isInteger() || !descriptor.at(2).isInteger())
-            continue;
-        const qint64 number = descriptor.at(0).toInteger();
-        if (number >= 0 && number <= std::numeric_limits<int>::max())
-            result.insert(int(number), {quint64(descriptor.at(1).toInteger()), quint64(descriptor.at(2).toInteger())});
+        const QList<qint64> descriptor = readIntegers(value.toArray(), 3);
+        if (!descriptor.isEmpty() && descriptor[0] >= 0 && descriptor[0] <= std::numeric_limits<int>::max())
+            result.insert(int(descriptor[0]), {quint64(descriptor[1]), quint64(descriptor[2])});
     }
     return result;
+}
+
+ProgramIdentity readProgram(const QCborArray &array)
+{
+    const QList<qint64> numbers = readIntegers(array, 4);
+    return numbers.isEmpty() ? ProgramIdentity() : ProgramIdentity{{quint64(numbers[0]), quint64(numbers[1])}, numbers[2], numbers[3]};
 }
 
 std::optional<QByteArrayList> readArguments(const QCborArray &array)
@@ -93,7 +118,9 @@ QByteArray HandoverDocument::toCbor() const
                             {blockedSignalsKey, qint64(attributes.blockedSignals)},
                             {ignoredSignalsKey, qint64(attributes.ignoredSignals)},
                             {fileModeMaskKey, qint64(attributes.fileModeMask)},
-                            {sessionKey, session}};
+                            {sessionKey, session},
+                            {programKey, toArray({qint64(program.file.device), qint64(program.file.inode), program.size, program.modified})},
+                            {restartsKey, toArray(restarts)}};
     return document.toCborValue().toCbor();
 }
 
@@ -104,6 +131,7 @@ std::optional<HandoverDocument> HandoverDocument::fromCbor(const QByteArray &cbo
     if (error.error != QCborError::NoError || !value.isMap())
         return {};
     const QCborMap document = value.toMap();
+    const QCborArray restarts = document.value(restartsKey).toArray();
     for (const auto key : {versionKey, generationKey, predecessorKey, blockedSignalsKey, ignoredSignalsKey, fileModeMaskKey}) {
         if (!document.value(key).isInteger())
             return {};
@@ -126,5 +154,7 @@ std::optional<HandoverDocument> HandoverDocument::fromCbor(const QByteArray &cbo
                             attributes,
                             *arguments,
                             readDescriptors(document.value(descriptorsKey).toArray()),
-                            document.value(sessionKey).toByteArray()};
+                            document.value(sessionKey).toByteArray(),
+                            readProgram(document.value(programKey).toArray()),
+                            readIntegers(restarts, restarts.size())};
 }

@@ -6,6 +6,7 @@
 
 #include "filedescriptor.h"
 #include "processattributes.h"
+#include "programidentity.h"
 
 #include <QByteArray>
 #include <QByteArrayList>
@@ -32,6 +33,8 @@ struct HandoverDocument
     static QByteArray placeholder(qsizetype index);
 
     QByteArray session; // see SessionData
+    ProgramIdentity program; // the predecessor's; invalid if it doesn't say
+    QList<qint64> restarts; // see RestartLimit
 
     QByteArray toCbor() const;
     static std::optional<HandoverDocument> fromCbor(const QByteArray &cbor);

@@ -5,6 +5,7 @@
 
 #include "anonymousfile.h"
 #include "descriptorinheritance.h"
+#include "eagerbinding.h"
 #include "handoverchannel.h"
 #include "handoverdocument.h"
 #include "handovervariable.h"
@@ -63,6 +64,7 @@ HandoverError OutgoingHandover::start(const LaunchCommand &command, const Handov
         return error;
 
     m_phase = Phase::Starting;
+    m_program = command.program();
     m_startTimeout = startTimeout;
     startTimer(startTimeout);
     return {};
@@ -102,7 +104,7 @@ HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByte
     if (!self.isValid())
         return systemError(QT_TRANSLATE_NOOP("RolloverManager", "No handle on this process could be opened: %1"));
     // The successor will look at it in the same way, and would trust nothing.
-    const Verification verification = ProcessHandle::verify(self.descriptor().get(), QCoreApplication::applicationPid());
+    const Verification verification = ProcessHandle::verifyPeer(self.descriptor().get(), theirs.get(), m_ownPid);
     if (verification == Verification::Impossible)
         return systemError(QT_TRANSLATE_NOOP("RolloverManager", "The handle on this process could not be read: %1"));
     if (verification == Verification::Failed)
@@ -111,6 +113,8 @@ HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByte
     const QProcessEnvironment environment = command.environment();
     QProcessEnvironment environmentOfSuccessor = environment;
     environmentOfSuccessor.insert(QLatin1StringView(HandoverVariable::name), QString::fromLatin1(variable.toByteArray()));
+
+    EagerBinding::request(&environmentOfSuccessor);
 
     QProcess process;
     process.setProgram(command.program());
@@ -182,18 +186,29 @@ bool OutgoingHandover::readChannel()
 {
     // One in each turn of the event loop, which a successor that writes without end must not stop.
     std::optional<HandoverChannel::Message> message = m_channel->read();
+    if (!message && m_channel->isAtEnd())
+        onChannelEnd();
     if (!message || m_phase != Phase::Starting)
         return message.has_value();
+    m_hasStarted = m_hasStarted || message->kind == HandoverChannel::Message::Kind::Started;
     if (message->kind == HandoverChannel::Message::Kind::Started && message->sender.isValid()) {
         if (message->pid != m_successorPid)
             leaveWrapper(std::move(m_watcher)); // what was started is one around it
-        m_successorPid = message->pid;
+        if (message->pid > 0) // else it has no number here, and goes by the wrapper's
+            m_successorPid = message->pid;
         watch(std::move(message->sender));
         qCDebug(lcRollover, "the successor is process %lld", m_successorPid);
     } else if (message->kind == HandoverChannel::Message::Kind::Alive) {
         onAlive();
     }
     return true;
+}
+
+// Nobody is left who could say that it is alive. As a rule it is about to be gone, and that has its own error.
+void OutgoingHandover::onChannelEnd()
+{
+    if (m_phase == Phase::Starting && !std::exchange(m_isMute, true))
+        startTimer(leaveTimeout);
 }
 
 void OutgoingHandover::onAlive()
@@ -246,11 +261,25 @@ void OutgoingHandover::onStartTimeout()
         if (wasLast)
             break;
     }
+    HandoverError error = whyNotAlive();
     discard();
-    end();
-    Q_EMIT failed(
-        {Error::SuccessorTimedOut,
-         RolloverManager::tr("The successor, process %1, was not alive after %2 ms.").arg(m_successorPid).arg(m_startTimeout.count())});
+    if (const QString reason = end(); !reason.isEmpty())
+        error.text += QLatin1Char(' ') + RolloverManager::tr("It could not be ended: %1").arg(reason);
+    Q_EMIT failed(error);
+}
+
+HandoverError OutgoingHandover::whyNotAlive() const
+{
+    if (m_isMute)
+        return {Error::SuccessorExited,
+                RolloverManager::tr("The successor, process %1, can't report that it is alive: it has closed what it was given for that. "
+                                    "Is %2 built with Rollover?")
+                    .arg(m_successorPid)
+                    .arg(m_program)};
+    const QString late =
+        RolloverManager::tr("The successor, process %1, was not alive after %2 ms.").arg(m_successorPid).arg(m_startTimeout.count());
+    return {Error::SuccessorTimedOut,
+            m_hasStarted ? late : late + QLatin1Char(' ') + RolloverManager::tr("Is %1 built with Rollover?").arg(m_program)};
 }
 
 void OutgoingHandover::onTimeout()
@@ -298,16 +327,19 @@ bool OutgoingHandover::isCopy() const
     return QCoreApplication::applicationPid() != m_ownPid;
 }
 
-void OutgoingHandover::end()
+QString OutgoingHandover::end()
 {
     m_timer.stop();
-    kill();
+    return kill();
 }
 
-void OutgoingHandover::kill()
+QString OutgoingHandover::kill()
 {
-    if (!m_watcher->process().hasExited() && !m_watcher->process().kill())
-        qCWarning(lcRollover, "could not end process %lld: %ls", m_successorPid, qUtf16Printable(qt_error_string()));
+    if (m_watcher->process().hasExited() || m_watcher->process().kill())
+        return {};
+    const QString reason = qt_error_string();
+    qCWarning(lcRollover, "could not end process %lld: %ls", m_successorPid, qUtf16Printable(reason));
+    return reason;
 }
 
 void OutgoingHandover::release()

@@ -59,24 +59,29 @@ private:
     bool readChannel(); // false if there was nothing
     void onAlive();
     void onSuccessorExited();
+    void onChannelEnd();
     void onTimeout();
     void onStartTimeout();
+    HandoverError whyNotAlive() const;
     bool isCopy() const;
-    void end();
+    QString end(); // why that was not possible; empty if it was, as with kill()
     void startTimer(std::chrono::milliseconds timeout);
-    void kill();
+    QString kill();
 
     enum class Phase { New, Starting, Rehearsed, Alive, Discarded, Gone, Released };
 
     const bool m_inPlace;
     const qint64 m_ownPid;
     Phase m_phase = Phase::New;
+    QString m_program;
     qint64 m_successorPid = 0;
+    bool m_hasStarted = false; // as a program does that is built with Rollover
+    bool m_isMute = false; // it can't say any more that it is alive
     std::chrono::milliseconds m_startTimeout{0};
     std::unique_ptr<HandoverChannel> m_channel;
     std::unique_ptr<ProcessWatcher> m_watcher;
     QPointer<ProcessWatcher> m_wrapper; // a child of our parent
-    QTimer m_timer; // while Starting, the successor's limit to be alive; while Rehearsed or Discarded, to leave
+    QTimer m_timer; // while Starting, the successor's limit to be alive; while mute, Rehearsed or Discarded, to leave
     QDeadlineTimer m_deadline; // the same, for waitForAlive()
     LastAct m_lastAct;
 };

@@ -19,11 +19,11 @@ public:
     static ProcessHandle openSelf();
     static ProcessHandle open(qint64 pid);
 
-    // Whether an inherited descriptor is a handle on the process with this number.
+    // Whether a descriptor is a handle on the process that has this number here.
     static Verification verify(int fd, qint64 pid);
-    // Whether such a handle can be one of the process that has made this pair of sockets. Only a new system can say for certain,
-    // also when that is gone, and its number with another; otherwise this is true.
-    static bool canBeHandleOfPeer(int fd, int socket);
+    // Whether an inherited descriptor is a handle on the process that has made this pair of sockets, and that calls itself by this
+    // number. In another PID namespace it goes by another number here, or by none.
+    static Verification verifyPeer(int fd, int socket, qint64 pid);
 
     bool isValid() const { return m_descriptor.isValid(); }
     const FileDescriptor &descriptor() const { return m_descriptor; }
@@ -38,7 +38,8 @@ public:
     // it would stay a zombie otherwise.
     void reap() const;
 
-    // Ends the process, at once and for certain; true also if it is gone already. False if the system doesn't let us.
+    // Ends the process, at once and for certain; true also if it is gone already. False if the system doesn't let us, or if it is out
+    // of reach, in a PID namespace that is not within ours.
     bool kill() const;
 
 private:

@@ -5,9 +5,9 @@
 
 #include <QByteArray>
 
-#include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <optional>
 
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -45,26 +45,60 @@ bool isProcDirectory(int fd)
     return fstatfs(fd, &fileSystem) == 0 && fileSystem.f_type == PROC_SUPER_MAGIC;
 }
 
-// By "Pid:" in fdinfo, which only a pidfd has: -1 when its process is gone and reaped.
-Verification isPidfdOf(int fd, qint64 pid)
+// Where each process has an inode of its own, which is never used again: from Linux 6.9 on. Before, one is for all.
+bool isUnique(int pidfd)
 {
-    const QByteArray information = FileDescriptor::information(fd);
-    if (information.isEmpty())
-        return fcntl(fd, F_GETFD) < 0 && errno == EBADF ? Verification::Failed : Verification::Impossible;
-    const QByteArrayList lines = information.split('\n');
-    const bool passed = std::any_of(lines.cbegin(), lines.cend(), [pid](const QByteArray &line) {
-        return line.startsWith("Pid:") && (line.mid(4).trimmed() == QByteArray::number(pid) || line.mid(4).trimmed() == "-1");
-    });
-    return passed ? Verification::Passed : Verification::Failed;
+    constexpr auto pidfs = 0x50494446;
+    struct statfs fileSystem;
+    return fstatfs(pidfd, &fileSystem) == 0 && fileSystem.f_type == pidfs;
 }
 
-Verification isProcDirectoryOf(int fd, qint64 pid)
+// The numbers of a handle's process: in the PID namespace of /proc, and in those within, down to its own. A 0 if it has none there, and
+// a -1 if it is gone and reaped. Empty for what is no handle, and nothing where the system doesn't say.
+std::optional<QList<qint64>> numbersOf(int fd)
 {
-    // Once the process is gone, " (deleted)" may follow.
-    const QByteArray path = "/proc/" + QByteArray::number(pid);
-    const QByteArray target = FileDescriptor::target(fd);
-    const bool passed = target == path || target.startsWith(path + ' ');
-    return passed ? Verification::Passed : Verification::Failed;
+    QList<qint64> result;
+    if (isProcDirectory(fd)) {
+        const QByteArray path = FileDescriptor::target(fd);
+        bool isNumber = false;
+        const qint64 number = path.mid(path.lastIndexOf('/') + 1).split(' ').constFirst().toLongLong(&isNumber); // " (deleted)" may follow
+        if (path.startsWith("/proc/") && isNumber)
+            result.append(number);
+        return path.isEmpty() ? std::nullopt : std::optional(result);
+    }
+    const QByteArray information = FileDescriptor::information(fd);
+    if (information.isEmpty())
+        return fcntl(fd, F_GETFD) < 0 && errno == EBADF ? std::optional(result) : std::nullopt;
+    const QByteArrayList lines = information.split('\n');
+    for (const QByteArray &line : lines) {
+        if (line.startsWith("Pid:") && result.isEmpty()) // which only a pidfd has
+            result.append(line.mid(4).trimmed().toLongLong());
+        if (!line.startsWith("NSpid:"))
+            continue;
+        result.clear();
+        const QByteArrayList numbers = line.mid(6).simplified().split(' ');
+        for (const QByteArray &number : numbers)
+            result.append(number.toLongLong());
+    }
+    return result;
+}
+
+bool isProcOurs()
+{
+    char number[32];
+    const ssize_t size = readlink("/proc/self", number, sizeof number);
+    return QByteArray(number, qMax(ssize_t(0), size)) == QByteArray::number(qint64(getpid()));
+}
+
+// Of two pidfds there is nothing more to say. Nothing if this system can't say even that.
+std::optional<Verification> compareWithPeer(int fd, int socket)
+{
+    int number = -1;
+    socklen_t size = sizeof number;
+    if (!isUnique(fd) || getsockopt(socket, SOL_SOCKET, SO_PEERPIDFD, &number, &size) != 0)
+        return {};
+    const FileDescriptor peer(number);
+    return FileIdentity::ofDescriptor(peer.get()) == FileIdentity::ofDescriptor(fd) ? Verification::Passed : Verification::Failed;
 }
 
 bool hasExitedByProc(int procDirectory)
@@ -109,18 +143,32 @@ ProcessHandle ProcessHandle::open(qint64 pid)
 
 Verification ProcessHandle::verify(int fd, qint64 pid)
 {
-    return isProcDirectory(fd) ? isProcDirectoryOf(fd, pid) : isPidfdOf(fd, pid);
+    const std::optional<QList<qint64>> numbers = numbersOf(fd);
+    if (!numbers || (!numbers->isEmpty() && numbers->front() == 0))
+        return Verification::Impossible;
+    const bool passed = !numbers->isEmpty() && (numbers->front() == pid || numbers->front() == -1);
+    return passed ? Verification::Passed : Verification::Failed;
 }
 
-bool ProcessHandle::canBeHandleOfPeer(int fd, int socket)
+Verification ProcessHandle::verifyPeer(int fd, int socket, qint64 pid)
 {
-    int number = -1;
-    socklen_t size = sizeof number;
-    if (isProcDirectory(fd) || getsockopt(socket, SOL_SOCKET, SO_PEERPIDFD, &number, &size) != 0)
-        return true;
-    const FileDescriptor peer(number);
-    // From Linux 6.9 on there is an inode for each process, which is never used again; before, one for all.
-    return FileIdentity::ofDescriptor(peer.get()) == FileIdentity::ofDescriptor(fd);
+    const std::optional<QList<qint64>> numbers = numbersOf(fd);
+    if (numbers && (numbers->isEmpty() || (numbers->back() > 0 && numbers->back() != pid)))
+        return Verification::Failed;
+    if (const std::optional<Verification> compared = compareWithPeer(fd, socket))
+        return *compared;
+    ucred peer = {};
+    socklen_t size = sizeof peer;
+    if (!numbers || getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
+        return Verification::Impossible;
+    if (numbers->front() == -1) // then nobody is there beside whom this process could begin
+        return peer.pid == pid || peer.pid == 0 ? Verification::Passed : Verification::Failed;
+    if (numbers->front() == 0 || peer.pid == 0)
+        return Verification::Impossible;
+    if (numbers->contains(peer.pid))
+        return Verification::Passed;
+    // A directory knows only the numbers of where it was opened, and so does another namespace's /proc.
+    return isProcDirectory(fd) || !isProcOurs() ? Verification::Impossible : Verification::Failed;
 }
 
 bool ProcessHandle::hasExited() const

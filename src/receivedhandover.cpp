@@ -9,22 +9,15 @@
 
 #include <QCoreApplication>
 
-static Verification verifyHandle(const HandoverVariable &variable)
-{
-    const Verification result = ProcessHandle::verify(variable.process, variable.predecessorPid);
-    const bool possible = result != Verification::Passed || ProcessHandle::canBeHandleOfPeer(variable.process, variable.channel);
-    return possible ? result : Verification::Failed;
-}
-
 static Verification verify(const HandoverVariable &variable, const char **reason)
 {
     const qint64 pid = variable.predecessorPid;
     const bool isForUs = !variable.isInPlace() || pid == QCoreApplication::applicationPid();
     const std::pair<Verification, const char *> checks[] =
         {{isForUs ? Verification::Passed : Verification::Failed, "it is meant for another process"},
-         {variable.isInPlace() ? Verification::Passed : HandoverChannel::verify(variable.channel, pid),
-          "its channel doesn't come from that process"},
-         {variable.isInPlace() ? Verification::Passed : verifyHandle(variable), "its process handle is not one of that process"},
+         {variable.isInPlace() ? Verification::Passed : HandoverChannel::verify(variable.channel), "its channel is not one that a process of this user has made"},
+         {variable.isInPlace() ? Verification::Passed : ProcessHandle::verifyPeer(variable.process, variable.channel, pid),
+          "its process handle is not one of the process that has made its channel"},
          {AnonymousFile::verify(variable.document, HandoverDocument::maximumSize),
           "its document is not a sealed file of Rollover's, of a permitted size"}};
     auto result = Verification::Passed;
@@ -78,8 +71,8 @@ bool ReceivedHandover::isIntact() const
 {
     if (inPlace)
         return true; // there is nothing left that could be closed
-    return HandoverChannel::verify(channel.get(), predecessorPid) == Verification::Passed
-           && ProcessHandle::verify(predecessor.descriptor().get(), predecessorPid) == Verification::Passed
+    return HandoverChannel::verify(channel.get()) == Verification::Passed
+           && ProcessHandle::verifyPeer(predecessor.descriptor().get(), channel.get(), predecessorPid) == Verification::Passed
            && AnonymousFile::verify(documentFile.get(), HandoverDocument::maximumSize) == Verification::Passed;
 }
 

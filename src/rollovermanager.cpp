@@ -139,6 +139,22 @@ int RolloverManager::generation() const
 }
 
 /*!
+    \property RolloverManager::programChanged
+    \brief whether this process runs another program file than its predecessor did
+
+    It is \c false if it is the very same file: same device, inode, size and time of the last change. So after an update it tells
+    whether the update has arrived. It doesn't where a launcher starts a fixed version by its own path: setProgram() names what
+    else to start.
+
+    Only the program file counts (of an AppImage, that file; of a script, its interpreter), not libraries or data. In generation 0
+    it is \c false. If the predecessor doesn't say which file it was, it is \c true.
+*/
+bool RolloverManager::programChanged() const
+{
+    return Takeover::programChanged();
+}
+
+/*!
     \property RolloverManager::sessionData
     \brief what the predecessor has left to this process, or what this process leaves to its successor
 
@@ -232,6 +248,45 @@ bool RolloverManager::endsOverduePredecessor() const
 void RolloverManager::setEndsOverduePredecessor(bool end)
 {
     d->takeover.setEndsOverduePredecessor(end);
+}
+
+/*!
+    Returns how many restarts there may be within restartInterval(). By default that is 5.
+
+    \sa setRestartLimit()
+*/
+int RolloverManager::restartLimit() const
+{
+    return d->restartLimit.count();
+}
+
+/*!
+    Returns the time, in milliseconds, within which there may be restartLimit() restarts. By default that is 10 seconds.
+
+    \sa setRestartLimit()
+*/
+std::chrono::milliseconds RolloverManager::restartInterval() const
+{
+    return d->restartLimit.interval();
+}
+
+/*!
+    Sets how often this program may restart: \a limit times within \a interval. One more, and restart() fails with
+    \c TooManyRestarts; the program goes on. It keeps a program that restarts at every start, since it takes what it is for not
+    updated yet, from doing so for ever.
+
+    Each generation counts those before it, and uses its own limit. Restarts that have failed don't count. A \a limit of 0 is no
+    limit. A negative one is ignored with a warning, as is an \a interval of zero or less, or of more milliseconds than an \c int
+    can hold (24 days).
+
+    \sa restartLimit(), restartInterval()
+*/
+void RolloverManager::setRestartLimit(int limit, std::chrono::milliseconds interval)
+{
+    if (limit < 0 || interval.count() <= 0 || interval.count() > std::numeric_limits<int>::max())
+        qCWarning(lcRollover, "RolloverManager::setRestartLimit: %d in %lld ms is out of range", limit, qint64(interval.count()));
+    else
+        d->restartLimit.set(limit, interval);
 }
 
 /*!

@@ -25,6 +25,7 @@ class ROLLOVER_EXPORT RolloverManager : public QObject
     Q_PROPERTY(bool successor READ isSuccessor CONSTANT)
     Q_PROPERTY(qint64 predecessorPid READ predecessorPid CONSTANT)
     Q_PROPERTY(int generation READ generation CONSTANT)
+    Q_PROPERTY(bool programChanged READ programChanged CONSTANT)
     Q_PROPERTY(QVariantMap sessionData READ sessionData WRITE setSessionData NOTIFY sessionDataChanged)
     Q_PROPERTY(RolloverManager::Error error READ error NOTIFY errorChanged)
     Q_PROPERTY(QString errorString READ errorString NOTIFY errorChanged)
@@ -44,7 +45,8 @@ public:
         Cancelled,
         Unsupported,
         InvalidSessionData,
-        PredecessorTimedOut
+        PredecessorTimedOut,
+        TooManyRestarts
     };
     Q_ENUM(Error)
 
@@ -62,6 +64,7 @@ public:
     bool isSuccessor() const;
     qint64 predecessorPid() const;
     int generation() const;
+    bool programChanged() const;
 
     QVariantMap sessionData() const;
     void setSessionData(const QVariantMap &data);
@@ -72,6 +75,10 @@ public:
     void setExitTimeout(std::chrono::milliseconds timeout);
     bool endsOverduePredecessor() const;
     void setEndsOverduePredecessor(bool end);
+
+    int restartLimit() const;
+    std::chrono::milliseconds restartInterval() const;
+    void setRestartLimit(int limit, std::chrono::milliseconds interval);
 
     QString program() const;
     void setProgram(const QString &program);

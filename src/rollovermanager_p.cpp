@@ -25,11 +25,8 @@ void RolloverManagerPrivate::attach()
 {
     QObject::connect(&takeover, &Takeover::ready, q, [this] { onReady(); });
     QObject::connect(&takeover, &Takeover::predecessorOverdue, q, &RolloverManager::predecessorOverdue);
-    QObject::connect(&takeover, &Takeover::failed, q, [this](const HandoverError &reason) {
-        // No errorOccurred(): the predecessor goes on and says what there is to say.
-        error = reason;
-        Q_EMIT q->errorChanged();
-    });
+    QObject::connect(&takeover, &Takeover::failed, q, [this](const HandoverError &reason) { noteError(reason); });
+    QObject::connect(&takeover, &Takeover::couldNotEndPredecessor, q, [this](const HandoverError &reason) { noteError(reason); });
     takeover.receive();
     sessionData = takeover.takeSessionData();
 
@@ -103,6 +100,15 @@ HandoverError RolloverManagerPrivate::checkMethod() const
     return {};
 }
 
+HandoverError RolloverManagerPrivate::checkLimit() const
+{
+    if (!restartLimit.isReached(Takeover::restarts()))
+        return {};
+    return {Error::TooManyRestarts, RolloverManager::tr("Too many restarts: more than %1 within %2 s. The program goes on as it is.")
+                                        .arg(restartLimit.count())
+                                        .arg(double(restartLimit.interval().count()) / 1000)};
+}
+
 void RolloverManagerPrivate::restart()
 {
     if (state == State::Waiting || announcing) {
@@ -116,9 +122,11 @@ void RolloverManagerPrivate::restart()
         announceError({Error::Unsupported, RolloverManager::tr("This process has restarted already.")});
         return;
     }
-    if (const HandoverError unsupported = checkMethod()) {
-        announceError(unsupported);
-        return;
+    for (const HandoverError &refusal : {checkMethod(), checkLimit()}) {
+        if (refusal) {
+            announceError(refusal);
+            return;
+        }
     }
     // Where no event loop runs, nobody else would notice that the successor is alive: before exec(), after it has
     // returned, and in a slot of aboutToQuit().
@@ -182,7 +190,8 @@ HandoverError RolloverManagerPrivate::start(RolloverManager::Method chosenMethod
         return outgoing->start(command,
                                {Takeover::generation() + 1, QCoreApplication::applicationPid(),
                                 chosenMethod == RolloverManager::Method::InPlace, StartupSnapshot::instance().attributes,
-                                command.exactArguments(), command.descriptors(), session},
+                                command.exactArguments(), command.descriptors(), session, StartupSnapshot::instance().programIdentity,
+                                restartLimit.withOneNow(Takeover::restarts())},
                                startTimeout);
     } catch (const std::bad_alloc &) {
         return {Error::FailedToStart, RolloverManager::tr("There is not enough memory to start a successor.")};
@@ -303,9 +312,17 @@ void RolloverManagerPrivate::setState(State newState)
     Q_EMIT q->stateChanged(newState);
 }
 
+// No errorOccurred(): the predecessor goes on and says what there is to say.
+void RolloverManagerPrivate::noteError(const HandoverError &reason)
+{
+    error = reason;
+    Q_EMIT q->errorChanged();
+}
+
 void RolloverManagerPrivate::announceError(const HandoverError &announced)
 {
-    if (announced.code == Error::Cancelled)
+    // What is refused once more before it begins is no news to the log.
+    if (announced.code == Error::Cancelled || announced.text == error.text)
         qCDebug(lcRollover, "%ls", qUtf16Printable(announced.text));
     else
         qCWarning(lcRollover, "%ls", qUtf16Printable(announced.text));

@@ -7,6 +7,7 @@
 #include "handovererror.h"
 #include "launchcommand.h"
 #include "outgoinghandover.h"
+#include "restartlimit.h"
 #include "rollovermanager.h"
 #include "takeover.h"
 
@@ -32,6 +33,7 @@ public:
     // The predecessor's part.
     RolloverManager::Method effectiveMethod() const;
     HandoverError checkMethod() const;
+    HandoverError checkLimit() const;
     void restart();
     void deferRestart();
     HandoverError start(RolloverManager::Method chosenMethod);
@@ -46,6 +48,7 @@ public:
     void abandon(const HandoverError &reason);
 
     void setState(RolloverManager::State newState);
+    void noteError(const HandoverError &reason);
     void announceError(const HandoverError &announced);
 
     RolloverManager *const q;
@@ -56,6 +59,7 @@ public:
 
     std::chrono::milliseconds startTimeout = std::chrono::seconds(30);
     LaunchCommand command;
+    RestartLimit restartLimit;
 
     QVariantMap sessionData;
     bool hasDataForSuccessor = false; // what has arrived is not passed on by itself

@@ -3,7 +3,9 @@
 
 #include "startup.h"
 
+#include "eagerbinding.h"
 #include "handovervariable.h"
+#include "oomvictim.h"
 #include "processattributes.h"
 #include "startupsnapshot.h"
 
@@ -95,6 +97,7 @@ void reapChildren()
 // glibc passes a constructor what it passes main(). /proc/self/cmdline would also have the loader, if that was called by name.
 __attribute__((constructor)) void beforeMain(int argc, char **argv)
 {
+    EagerBinding::forget();
     const QByteArray value(getenv(HandoverVariable::name));
     const char *reason = nullptr;
     if (getauxval(AT_SECURE))
@@ -109,6 +112,8 @@ __attribute__((constructor)) void beforeMain(int argc, char **argv)
     else if (receivedHandover && receivedHandover->document && !restoreArguments(*receivedHandover, argc, argv))
         receivedHandover->document.reset();
     if (receivedHandover && receivedHandover->document) {
+        if (!receivedHandover->inPlace)
+            OomVictim::volunteer();
         receivedHandover->document->attributes.apply();
         inheritPid("WATCHDOG_PID", receivedHandover->predecessorPid);
         inheritPid("LISTEN_PID", receivedHandover->predecessorPid);

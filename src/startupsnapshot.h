@@ -7,6 +7,7 @@
 #include "appimage.h"
 #include "filedescriptor.h"
 #include "processattributes.h"
+#include "programidentity.h"
 #include "supervision.h"
 
 #include <QByteArray>
@@ -28,6 +29,7 @@ public:
     static void inherit(const QByteArrayList &arguments, const QMap<int, FileIdentity> &descriptors);
 
     QByteArray program; // as an absolute path; unlike /proc/self/exe it names what an update has put there
+    ProgramIdentity programIdentity; // of the file that runs; in an AppImage, of that
     QByteArrayList arguments; // all of them, with argv[0], before Qt takes out its own
     QByteArray workingDirectory; // empty if it was deleted already
     FileIdentity workingDirectoryIdentity;

@@ -94,6 +94,7 @@ void StartupSnapshot::take(int argc, char **argv)
     snapshot.descriptors = inheritedDescriptors();
     snapshot.attributes = ProcessAttributes::current();
     snapshot.appImage = AppImage::containing({snapshot.program, executable()});
+    snapshot.programIdentity = ProgramIdentity::ofPath(snapshot.appImage ? snapshot.appImage->file : QByteArray("/proc/self/exe"));
     for (const char *name : {"DESKTOP_STARTUP_ID", "XDG_ACTIVATION_TOKEN"})
         snapshot.activationTokens.insert(name, qgetenv(name));
     snapshot.supervision = Supervisor::ofThisProcess();

@@ -4,9 +4,11 @@
 #include "takeover.h"
 
 #include "logging.h"
+#include "oomvictim.h"
 #include "quitrequest.h"
 #include "sessiondata.h"
 #include "startup.h"
+#include "startupsnapshot.h"
 
 #include <QCoreApplication>
 #include <QEventLoop>
@@ -24,7 +26,21 @@ namespace {
 // Of this process, whichever manager it has by now.
 qint64 thePredecessorPid = 0;
 int theGeneration = 0;
+bool theProgramChanged = false;
+QList<qint64> theRestarts;
 bool waitWasGivenUp = false; // then it will never be ready
+
+void recordOrigin(const ReceivedHandover &received)
+{
+    thePredecessorPid = received.predecessorPid;
+    theGeneration = received.document ? received.document->generation : 1;
+    theRestarts = received.document ? received.document->restarts : QList<qint64>();
+    // What can't be told is taken for an update: nobody is to be warned without need.
+    theProgramChanged = !received.document || !received.document->program.isValid()
+                        || !(received.document->program == StartupSnapshot::instance().programIdentity);
+    if (!theProgramChanged)
+        qCInfo(lcRollover, "the program is the very same file as that of process %lld", thePredecessorPid);
+}
 
 } // namespace
 
@@ -40,14 +56,13 @@ void Takeover::receive()
     if (!warning.isEmpty())
         qCWarning(lcRollover, "ignored %s", warning.constData());
     if (m_received) {
-        thePredecessorPid = m_received->predecessorPid;
         if (!m_received->isIntact()) {
             m_received->disown();
             m_received->document.reset();
         } else if (m_received->document && !m_received->claim()) {
             m_received->document.reset();
         }
-        theGeneration = m_received->document ? m_received->document->generation : 1;
+        recordOrigin(*m_received);
         const std::optional<QVariantMap> data = m_received->document ? SessionData::decode(m_received->document->session) : std::nullopt;
         if (data)
             m_sessionData = *data;
@@ -75,6 +90,16 @@ int Takeover::generation()
     return theGeneration;
 }
 
+bool Takeover::programChanged()
+{
+    return theProgramChanged;
+}
+
+QList<qint64> Takeover::restarts()
+{
+    return theRestarts;
+}
+
 void Takeover::begin()
 {
     // Not from a processEvents() while the program is still starting up: that belongs to the rehearsal.
@@ -85,7 +110,7 @@ void Takeover::begin()
     m_begun = true;
     if (m_left) {
         leaveWithWarning(
-            RolloverManager::tr("What process %1 hands over can't be read, or is with another process.").arg(thePredecessorPid));
+            RolloverManager::tr("What process %1 hands over can't be verified or read, or is with another process.").arg(thePredecessorPid));
     } else if (!m_received || m_received->inPlace) {
         m_received.reset();
         becomeReady();
@@ -180,6 +205,7 @@ void Takeover::resign()
 void Takeover::becomeReady()
 {
     m_incoming.reset();
+    OomVictim::withdraw();
     m_isReady = true;
     Q_EMIT ready();
 }
@@ -204,6 +230,11 @@ void Takeover::onPredecessorOverdue()
     qCWarning(lcRollover, "process %lld has not exited within %lld ms", thePredecessorPid, qint64(m_exitTimeout.count()));
     const QPointer<Takeover> self(this);
     Q_EMIT predecessorOverdue();
-    if (self && m_endsOverduePredecessor && m_incoming && !m_incoming->endPredecessor())
-        qCWarning(lcRollover, "could not end process %lld: %ls", thePredecessorPid, qUtf16Printable(qt_error_string()));
+    if (!self || !m_endsOverduePredecessor || !m_incoming || m_incoming->endPredecessor())
+        return;
+    const HandoverError error{Error::PredecessorTimedOut, RolloverManager::tr("Process %1 has not exited, and could not be ended: %2")
+                                                              .arg(thePredecessorPid)
+                                                              .arg(qt_error_string())};
+    qCWarning(lcRollover, "%ls", qUtf16Printable(error.text));
+    Q_EMIT couldNotEndPredecessor(error);
 }

@@ -30,6 +30,8 @@ public:
 
     static qint64 predecessorPid();
     static int generation();
+    static bool programChanged();
+    static QList<qint64> restarts(); // that led to this process, as far as they count
     QVariantMap takeSessionData() { return std::exchange(m_sessionData, {}); }
 
     std::chrono::milliseconds exitTimeout() const { return m_exitTimeout; }
@@ -46,6 +48,7 @@ public:
 Q_SIGNALS:
     void ready();
     void failed(const HandoverError &reason); // this process leaves
+    void couldNotEndPredecessor(const HandoverError &reason); // and goes on waiting
     void predecessorOverdue();
 
 private:

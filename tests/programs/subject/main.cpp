@@ -310,6 +310,9 @@ int main(int argc, char *argv[])
     if (const int timeout = option("exit-timeout").toInt())
         rollover.setExitTimeout(std::chrono::milliseconds(timeout));
     rollover.setEndsOverduePredecessor(has("end-overdue"));
+    // Without a limit, unless that is what is tested: COUNT,MILLISECONDS.
+    const QStringList limit = option("restart-limit").split(QLatin1Char(','));
+    rollover.setRestartLimit(limit.value(0).toInt(), std::chrono::milliseconds(limit.value(1, QStringLiteral("1000")).toInt()));
     if (!option("method").isEmpty())
         rollover.setMethod(
             RolloverManager::Method(QMetaEnum::fromType<RolloverManager::Method>().keyToValue(qPrintable(option("method")))));

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#ifndef ROLLOVER_OOMVICTIM_H
+#define ROLLOVER_OOMVICTIM_H
+
+// Whom the system ends when there is no memory left. While two processes share what was enough for one, that has to be the copy:
+// its predecessor is at work, and goes on without it.
+namespace OomVictim {
+
+void volunteer();
+void withdraw();
+
+} // namespace OomVictim
+
+#endif

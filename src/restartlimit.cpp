@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "restartlimit.h"
+
+static qint64 now()
+{
+    return std::chrono::duration_cast<RestartLimit::Milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+QList<qint64> RestartLimit::recent(QList<qint64> restarts) const
+{
+    const qint64 present = now();
+    // A clock that was set to another time, as in a time namespace, may not have come so far.
+    restarts.removeIf([&](qint64 time) { return time > present || time <= present - m_interval.count(); });
+    return restarts;
+}
+
+QList<qint64> RestartLimit::withOneNow(const QList<qint64> &restarts) const
+{
+    if (m_count == 0)
+        return {};
+    QList<qint64> result = recent(restarts);
+    result.append(now());
+    return result.mid(qMax(qsizetype(0), result.size() - m_count));
+}
