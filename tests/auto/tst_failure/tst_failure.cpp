@@ -63,6 +63,9 @@ void tst_Failure::predecessorStays_data()
     QTest::newRow("missing shared library") << QString()
                                             << Prepare([](SubjectProcess &) { return QByteArray("program " MISSING_LIBRARY_PROGRAM); })
                                             << QStringLiteral("SuccessorExited");
+    QTest::newRow("half-updated library") << QString()
+                                          << Prepare([](SubjectProcess &) { return QByteArray("program " HALF_UPDATED_PROGRAM); })
+                                          << QStringLiteral("SuccessorExited");
     QTest::newRow("can't see where it comes from") << QString() << Prepare([](SubjectProcess &subject) { // 12: ENOMEM
         return writeProgram(subject, "#!/bin/sh\nexec '" FAILING_CALL_PROGRAM "' getsockopt 12 '" SUBJECT_PROGRAM "' \"$@\"\n", true);
     }) << QStringLiteral("SuccessorExited");

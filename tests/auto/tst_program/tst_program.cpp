@@ -97,6 +97,7 @@ void tst_Program::updated()
         QTRY_COMPARE(subject.generation(), generation);
         const QJsonObject ready = subject.last(QStringLiteral("ready"));
         QCOMPARE(ready.value(QStringLiteral("version")).toInt(), 2);
+        QCOMPARE(ready.value(QStringLiteral("programChanged")).toBool(), generation == 1); // G16
         const QString now = ready.value(QStringLiteral("inventory")).toObject().value(QStringLiteral("arguments")).toString();
         // ld.so itself is not started again.
         QVERIFY2(arguments.endsWith(now) && now.contains(QStringLiteral("%00an%20argument%00")), qPrintable(now + u'\n' + arguments));

@@ -38,6 +38,7 @@ int main(int argc, char *argv[])
         return 2;
     LastInstruction::isWrittenTo(journal);
     RolloverManager rollover;
+    rollover.setRestartLimit(0, std::chrono::seconds(1));
     UnixSignals signals;
     Program program(journal, rollover);
     QObject::connect(&signals, &UnixSignals::hangup, &program, &Program::restart);

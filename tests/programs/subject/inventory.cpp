@@ -92,6 +92,7 @@ QJsonObject inventory()
             {QStringLiteral("directory"), encoded(targetOf("/proc/self/cwd"))},
             {QStringLiteral("status"), status()},
             {QStringLiteral("timers"), timers()},
+            {QStringLiteral("oomScore"), contentOf("/proc/self/oom_score_adj").trimmed().toInt()},
             {QStringLiteral("limits"), QString::fromLatin1(contentOf("/proc/self/limits"))},
             {QStringLiteral("descriptors"), descriptors()}};
 }

@@ -304,6 +304,7 @@ int main(int argc, char *argv[])
         QCoreApplication::processEvents(); // as a splash screen does
     if (rollover.isSuccessor())
         misbehave(option("as-successor"));
+    const QByteArray ballast(rollover.isSuccessor() ? option("successor-ballast").toInt() : 0, 'x');
     static useconds_t slowExit = 0;
     slowExit = rollover.isSuccessor() ? useconds_t(option("slow-exit").toInt()) * 1000 : 0;
     atexit([] { usleep(slowExit); });
@@ -312,13 +313,14 @@ int main(int argc, char *argv[])
     rollover.setEndsOverduePredecessor(has("end-overdue"));
     // Without a limit, unless that is what is tested: COUNT,MILLISECONDS.
     const QStringList limit = option("restart-limit").split(QLatin1Char(','));
-    rollover.setRestartLimit(limit.value(0).toInt(), std::chrono::milliseconds(limit.value(1, QStringLiteral("1000")).toInt()));
+    if (!has("default-restart-limit"))
+        rollover.setRestartLimit(limit.value(0).toInt(), std::chrono::milliseconds(limit.value(1, QStringLiteral("1000")).toInt()));
     if (!option("method").isEmpty())
         rollover.setMethod(
             RolloverManager::Method(QMetaEnum::fromType<RolloverManager::Method>().keyToValue(qPrintable(option("method")))));
 
     Subject subject(rollover, {option("record"), quint16(option("port").toUInt()), option("lock"), option("threads").toInt(),
-                               option("descriptors").toInt(), option("generations").toInt(), !has("no-input")});
+                               option("descriptors").toInt(), option("generations").toInt(), option("ballast").toInt(), !has("no-input")});
     ServiceState serviceState;
     if (has("notify"))
         QObject::connect(&rollover, &RolloverManager::ready, &subject, [&serviceState] {

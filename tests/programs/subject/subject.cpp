@@ -71,6 +71,8 @@ Subject::Subject(RolloverManager &rollover, const Options &options)
                                 {QStringLiteral("state"), name(m_rollover.state())}});
         m_input.setEnabled(m_options.input);
     });
+    connect(&rollover, &RolloverManager::errorChanged, this,
+            [this] { Record::write("errorChanged", {{QStringLiteral("text"), m_rollover.errorString()}}); });
     connect(&rollover, &RolloverManager::aboutToRestart, this, [] { Record::write("aboutToRestart"); });
     connect(&rollover, &RolloverManager::predecessorOverdue, this, [] { Record::write("overdue"); });
     connect(&rollover, &RolloverManager::successorStarted, this, [this](qint64 pid) {
@@ -107,6 +109,7 @@ void Subject::onReady()
                         {QStringLiteral("blobSize"), qint64(blob.size())},
                         {QStringLiteral("blobHash"), QString::fromLatin1(QCryptographicHash::hash(blob, QCryptographicHash::Sha1).toHex())},
                         {QStringLiteral("version"), SUBJECT_VERSION},
+                        {QStringLiteral("programChanged"), m_rollover.programChanged()},
                         {QStringLiteral("inventory"), inventory()}};
     Record::write("ready", details);
     m_input.setEnabled(m_options.input);
@@ -116,6 +119,8 @@ void Subject::onReady()
 
 void Subject::acquire()
 {
+    if (m_rollover.generation() == 0)
+        m_ballast = QByteArray(m_options.ballast, 'x');
     if (m_options.port)
         m_server.listen(QHostAddress::LocalHost, m_options.port);
     if (!m_options.lock.isEmpty()) {

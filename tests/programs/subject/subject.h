@@ -31,6 +31,7 @@ public:
         int threads = 0;
         int descriptors = 0;
         int generations = 0; // restarts by itself until there have been so many
+        int ballast = 0; // bytes of memory that generation 0 takes
         bool input = true;
     };
 
@@ -62,6 +63,7 @@ private:
     std::vector<std::thread> m_callers;
     std::vector<int> m_descriptors;
     std::vector<int> m_fillers;
+    QByteArray m_ballast;
 };
 
 #endif

@@ -51,6 +51,7 @@ int main(int argc, char *argv[])
 
     QCoreApplication app(argc, argv);
     RolloverManager rollover;
+    rollover.setRestartLimit(0, std::chrono::seconds(1));
     UnixSignals signals;
     bool executing = false;
     bool terminated = false;
