@@ -33,8 +33,8 @@ struct HandoverDocument
     static QByteArray placeholder(qsizetype index);
 
     QByteArray session; // see SessionData
-    ProgramIdentity program; // the predecessor's; invalid if it doesn't say
-    QList<qint64> restarts; // see RestartLimit
+    ProgramIdentity program = {}; // the predecessor's; invalid if it doesn't say
+    QList<qint64> restarts = {}; // see RestartLimit
 
     QByteArray toCbor() const;
     static std::optional<HandoverDocument> fromCbor(const QByteArray &cbor);

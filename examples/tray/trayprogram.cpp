@@ -91,6 +91,8 @@ void TrayProgram::connectRestart()
     connect(m_rollover, &RolloverManager::aboutToRestart, this, [this] {
         QVariantMap session = m_window.session();
         session.insert(QStringLiteral("version"), QStringLiteral(TRAY_VERSION));
+        if (m_updater.isPending())
+            session.insert(QStringLiteral("update"), m_updater.versionInPlace().toString());
         m_rollover->setSessionData(session);
     });
     // What is typed after that would be lost. What is put in place after that is not what the successor takes itself for: its
@@ -106,7 +108,10 @@ void TrayProgram::resumeSession()
 {
     const QVariantMap session = m_rollover->sessionData();
     m_window.resume(session);
-    if (session.value(QStringLiteral("version"), QStringLiteral(TRAY_VERSION)) != QStringLiteral(TRAY_VERSION))
+    const QString update = session.value(QStringLiteral("update")).toString();
+    if (!update.isEmpty() && !m_rollover->programChanged()) // a launcher may start a version of its own choice
+        say(tr("restarted, but not updated to %1").arg(update));
+    else if (session.value(QStringLiteral("version"), QStringLiteral(TRAY_VERSION)) != QStringLiteral(TRAY_VERSION))
         say(tr("updated to %1").arg(QStringLiteral(TRAY_VERSION)));
 }
 

@@ -17,6 +17,9 @@ class tst_Failure : public QObject
 private Q_SLOTS:
     void predecessorStays_data();
     void predecessorStays();
+    void strangerIsNamed();
+    void strangerThatCantReport();
+    void programMayBindLazily();
     void memoryIsShort();
     void descriptorsAreShort();
     void blockingRestartReturns();
@@ -129,6 +132,55 @@ void tst_Failure::predecessorStays()
         QTRY_COMPARE(subject.generation(), 1);
         QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("portError")).toString(), QString());
     }
+}
+
+// A program without Rollover, as an older release may be, never says anything.
+void tst_Failure::strangerIsNamed()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--as-successor=hang")});
+    QTRY_COMPARE(subject.generation(), 0);
+    const auto text = [&] { return subject.last(QStringLiteral("error")).value(QStringLiteral("text")).toString(); };
+    const QByteArray stranger = writeProgram(subject, "#!/bin/sh\nexec sleep 25\n", true);
+    subject.send("startTimeout 500\n" + stranger + "\nrestart");
+    QTRY_COMPARE(subject.count(QStringLiteral("error")), 1);
+    QCOMPARE(subject.error(), QStringLiteral("SuccessorTimedOut"));
+    QVERIFY2(text().contains(QFile::decodeName("Is " + stranger.mid(8) + " built with Rollover?")), qPrintable(text()));
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+
+    subject.send("program " SUBJECT_PROGRAM "\nrestart"); // one that only hangs is none
+    QTRY_COMPARE(subject.count(QStringLiteral("error")), 2);
+    QCOMPARE(subject.error(), QStringLiteral("SuccessorTimedOut"));
+    QVERIFY2(!text().contains(QStringLiteral("built with")), qPrintable(text()));
+}
+
+// Nor can it, once it has closed what it doesn't know. That is certain long before the time is up.
+void tst_Failure::strangerThatCantReport()
+{
+    for (const bool blocking : {false, true}) {
+        SubjectProcess subject;
+        subject.start({blocking ? QStringLiteral("--restart-after-exec") : QString()});
+        QTRY_COMPARE(subject.generation(), 0);
+        const QByteArray stranger =
+            writeProgram(subject, "#!/bin/bash\nfor fd in {3..300}; do exec {fd}>&-; done\nexec sleep 25\n", true);
+        subject.send(stranger + (blocking ? "\nquit" : "\nrestart"));
+        QTRY_COMPARE(subject.count(QStringLiteral("error")), 1);
+        QCOMPARE(subject.error(), QStringLiteral("SuccessorExited"));
+        const QString text = subject.last(QStringLiteral("error")).value(QStringLiteral("text")).toString();
+        QVERIFY2(text.contains(QFile::decodeName("Is " + stranger.mid(8) + " built with Rollover?")), qPrintable(text));
+        if (!blocking)
+            QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+    }
+}
+
+// If that is what its environment says.
+void tst_Failure::programMayBindLazily()
+{
+    SubjectProcess subject;
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("program " HALF_UPDATED_PROGRAM "\nenvironment LD_BIND_NOW=\nrestart");
+    QTRY_COMPARE(subject.count(QStringLiteral("successorStarted")), 1);
 }
 
 void tst_Failure::memoryIsShort()

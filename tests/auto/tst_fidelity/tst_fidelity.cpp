@@ -32,6 +32,7 @@ private Q_SLOTS:
     void environmentAtRestart();
     void ambiguousEnvironment();
     void inheritedEnvironment();
+    void loadersVariable();
     void otherProcessesVariables();
     void failedRestartLeavesDescriptors();
     void leakedSocketDoesNotPass();
@@ -75,6 +76,7 @@ static QJsonObject comparable(QJsonObject inventory, qint64 pid)
     QStringList descriptors = inventory.value(QStringLiteral("descriptors")).toVariant().toStringList();
     descriptors.removeIf([](const QString &entry) { return entry.contains(QStringLiteral(" private ")); });
     inventory[QStringLiteral("descriptors")] = QJsonArray::fromStringList(descriptors);
+    inventory.remove(QStringLiteral("oomScore"));
     return inventory;
 }
 
@@ -228,6 +230,25 @@ void tst_Fidelity::inheritedEnvironment()
     subject.send("inheritEnvironment\nrestart");
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(constructed(subject, 1).value(QStringLiteral("environment")), constructed(subject, 0).value(QStringLiteral("environment")));
+}
+
+// The library sets it for the loader of a copy, and the program doesn't see it.
+void tst_Fidelity::loadersVariable()
+{
+    for (const QByteArrayList &variables : {QByteArrayList(), QByteArrayList{"LD_BIND_NOW="}, QByteArrayList{"LD_BIND_NOW=1"}}) {
+        SubjectProcess subject;
+        subject.startRaw(SUBJECT_PROGRAM, {"subject", "ROLLOVER_ARGUMENT_1"}, QByteArrayList{"PATH=/usr/bin:/bin"} + variables);
+        QTRY_COMPARE(subject.generation(), 0);
+        for (int generation = 1; generation <= 2; ++generation) {
+            subject.send("restart");
+            QTRY_COMPARE(subject.generation(), generation);
+            const QStringList environment = constructed(subject, generation).value(QStringLiteral("environment")).toVariant().toStringList();
+            QStringList expected;
+            for (const QByteArray &variable : variables)
+                expected.append(QString::fromLatin1(variable));
+            QCOMPARE(environment.filter(QStringLiteral("LD_BIND_NOW")), expected);
+        }
+    }
 }
 
 void tst_Fidelity::otherProcessesVariables()

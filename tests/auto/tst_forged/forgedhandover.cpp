@@ -132,7 +132,7 @@ ForgedHandover::ForgedHandover()
     foreignHandle = inheritable(std::move(ProcessHandle::open(getppid()).descriptor()));
     foreignFolder = open(parent.constData(), O_RDONLY | O_DIRECTORY);
     deadHandle = inheritable(handleOfDeadProcess());
-    canTellDeadHandles = !ProcessHandle::canBeHandleOfPeer(deadHandle, channel);
+    canTellDeadHandles = ProcessHandle::verifyPeer(deadHandle, channel, getpid()) == Verification::Failed;
 
     gigabyte = sparseFile(qint64(1) << 30);
     foreignDocument = fileWith("application", documentOf(getpid()), allSeals);

@@ -130,8 +130,8 @@ static QByteArray withDocument(const QByteArray &value, const QByteArray &number
 }
 
 static const QByteArray malformed = "it is malformed";
-static const QByteArray wrongChannel = "its channel doesn't come from that process";
-static const QByteArray wrongHandle = "its process handle is not one of that process";
+static const QByteArray wrongChannel = "its channel is not one that a process of this user has made";
+static const QByteArray wrongHandle = "its process handle is not one of the process that has made its channel";
 static const QByteArray wrongDocument = "its document is not a sealed file of Rollover's, of a permitted size";
 static const QByteArray wrongProcess = "it is meant for another process";
 
@@ -159,7 +159,8 @@ void tst_Forged::variable_data()
     QTest::newRow("not open") << forged.value({{Part::Channel, 900}, {Part::Process, 901}, {Part::Document, 902}}) << wrongChannel;
     QTest::newRow("largest number") << forged.value({{Part::Channel, 2147483647}}) << wrongChannel;
     QTest::newRow("channel of another process")
-        << forged.value({{Part::Pid, getppid()}, {Part::Process, forged.foreignHandle}}) << wrongChannel;
+        << forged.value({{Part::Pid, getppid()}, {Part::Process, forged.foreignHandle}}) << wrongHandle;
+    QTest::newRow("another number") << forged.value({{Part::Pid, getppid()}}) << wrongHandle;
     QTest::newRow("stream socket") << forged.value({{Part::Channel, forged.stream}}) << wrongChannel;
     QTest::newRow("datagram socket") << forged.value({{Part::Channel, forged.datagram}}) << wrongChannel;
     QTest::newRow("listening socket") << forged.value({{Part::Channel, forged.server}}) << wrongChannel;

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void rejectsWhatIsNoDocument();
     void rejectsEveryTruncation();
     void leavesOutWhatIsNoDescriptor();
+    void leavesOutWhatAnOlderOneDoesNotSay();
 };
 
 static HandoverDocument example()
@@ -30,7 +31,9 @@ static HandoverDocument example()
             {1, quint64(1) << 63, 022},
             {QByteArray(), QByteArray(""), QByteArray("\xff\n")},
             {{7, {1, quint64(-1)}}},
-            QByteArray("\xa0")};
+            QByteArray("\xa0"),
+            {{quint64(-1), 3}, qint64(1) << 40, -1},
+            {1, qint64(1) << 40}};
 }
 
 void tst_HandoverDocument::arrives()
@@ -49,6 +52,8 @@ void tst_HandoverDocument::arrives()
     QVERIFY(!arrived->arguments.at(1).isNull());
     QVERIFY(arrived->descriptors == sent.descriptors);
     QCOMPARE(arrived->session, sent.session);
+    QVERIFY(arrived->program == sent.program);
+    QCOMPARE(arrived->restarts, sent.restarts);
 }
 
 void tst_HandoverDocument::rejectsWhatIsNoDocument_data()
@@ -106,6 +111,19 @@ void tst_HandoverDocument::leavesOutWhatIsNoDescriptor()
     const auto arrived = HandoverDocument::fromCbor(map.toCborValue().toCbor());
     QVERIFY(arrived);
     QCOMPARE(arrived->descriptors.keys(), QList<int>{9});
+}
+
+void tst_HandoverDocument::leavesOutWhatAnOlderOneDoesNotSay()
+{
+    QCborMap map = QCborValue::fromCbor(example().toCbor()).toMap();
+    for (const QCborValue &value : {QCborValue(QCborValue::Undefined), QCborValue(1), QCborValue(QCborArray{1, 2, 3.0, 4})}) {
+        map[QStringLiteral("program")] = value;
+        map[QStringLiteral("restarts")] = value;
+        const auto arrived = HandoverDocument::fromCbor(map.toCborValue().toCbor());
+        QVERIFY(arrived);
+        QVERIFY(!arrived->program.isValid());
+        QCOMPARE(arrived->restarts, QList<qint64>());
+    }
 }
 
 QTEST_GUILESS_MAIN(tst_HandoverDocument)

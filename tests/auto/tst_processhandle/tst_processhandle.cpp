@@ -31,7 +31,7 @@ private Q_SLOTS:
     void reusedPid();
     void kill();
     void verify();
-    void handleOfPeer();
+    void verifyPeer();
     void openFailsForNobody();
 };
 
@@ -193,14 +193,21 @@ void tst_ProcessHandle::verify()
     QCOMPARE(ProcessHandle::verify(99999, getpid()), Verification::Failed);
 }
 
-void tst_ProcessHandle::handleOfPeer()
+void tst_ProcessHandle::verifyPeer()
 {
     int sockets[2];
     QCOMPARE(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets), 0);
     const FileDescriptor ours(sockets[0]);
     const FileDescriptor theirs(sockets[1]);
     const ProcessHandle self = ProcessHandle::openSelf();
-    QVERIFY(ProcessHandle::canBeHandleOfPeer(self.descriptor().get(), theirs.get()));
+    QCOMPARE(ProcessHandle::verifyPeer(self.descriptor().get(), theirs.get(), getpid()), Verification::Passed);
+    QCOMPARE(ProcessHandle::verifyPeer(self.descriptor().get(), theirs.get(), getppid()), Verification::Failed);
+    const ProcessHandle parent = ProcessHandle::open(getppid());
+    QCOMPARE(ProcessHandle::verifyPeer(parent.descriptor().get(), theirs.get(), getpid()), Verification::Failed);
+    QCOMPARE(ProcessHandle::verifyPeer(parent.descriptor().get(), theirs.get(), getppid()), Verification::Failed);
+    QCOMPARE(ProcessHandle::verifyPeer(theirs.get(), theirs.get(), getpid()), Verification::Failed);
+    QCOMPARE(ProcessHandle::verifyPeer(99999, theirs.get(), getpid()), Verification::Failed);
+    QVERIFY(ProcessHandle::verifyPeer(self.descriptor().get(), self.descriptor().get(), getpid()) != Verification::Passed);
 
     // A dead process's handle doesn't say any more whose it was.
     const pid_t pid = forkProcess([] {});
@@ -209,7 +216,7 @@ void tst_ProcessHandle::handleOfPeer()
     QVERIFY(!dead.announcesExit() || ProcessHandle::verify(dead.descriptor().get(), getpid()) == Verification::Passed);
     if (FileIdentity::ofDescriptor(dead.descriptor().get()) == FileIdentity::ofDescriptor(self.descriptor().get()) || !self.announcesExit())
         QSKIP("This kernel's handles can't be compared (before Linux 6.9, or without pidfds).");
-    QVERIFY(!ProcessHandle::canBeHandleOfPeer(dead.descriptor().get(), theirs.get()));
+    QCOMPARE(ProcessHandle::verifyPeer(dead.descriptor().get(), theirs.get(), getpid()), Verification::Failed);
 }
 
 void tst_ProcessHandle::openFailsForNobody()
