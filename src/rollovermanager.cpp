@@ -122,7 +122,8 @@ bool RolloverManager::isSuccessor() const
     \property RolloverManager::predecessorPid
     \brief the process ID of the predecessor, or 0 if there was none; after a restart in place this process's own
 
-    It is for messages only: once the predecessor has exited, the number can belong to another process.
+    It is for messages only: once the predecessor has exited, the number can belong to another process. It is the number that the
+    predecessor has in its own PID namespace.
 */
 qint64 RolloverManager::predecessorPid() const
 {
@@ -241,7 +242,8 @@ bool RolloverManager::endsOverduePredecessor() const
 
 /*!
     Sets whether this process, a successor, ends a predecessor that still runs after exitTimeout() to \a end. It is ended
-    without a chance to clean up (\c SIGKILL), after predecessorOverdue() was emitted.
+    without a chance to clean up (\c SIGKILL), after predecessorOverdue() was emitted. If it is out of reach, outside of this
+    process's PID namespace, errorString() says so, and this process goes on waiting.
 
     \sa endsOverduePredecessor()
 */
