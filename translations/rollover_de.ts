@@ -80,10 +80,6 @@
         <translation>Der Nachfolger, Prozess %1, hat sich nach %2 ms noch nicht gemeldet.</translation>
     </message>
     <message>
-        <source>What process %1 hands over can&apos;t be read, or is with another process.</source>
-        <translation>Was Prozess %1 übergibt, ist nicht lesbar oder schon bei einem anderen Prozess.</translation>
-    </message>
-    <message>
         <source>The descriptors from process %1 have been closed.</source>
         <translation>Die Deskriptoren von Prozess %1 wurden geschlossen.</translation>
     </message>
@@ -138,6 +134,30 @@
     <message>
         <source>The session data can&apos;t be passed on: it takes %1 bytes, and the limit is %2.</source>
         <translation>Die Sitzungsdaten können nicht übergeben werden: Sie belegen %1 Bytes, und die Grenze liegt bei %2.</translation>
+    </message>
+    <message>
+        <source>It could not be ended: %1</source>
+        <translation>Er konnte nicht beendet werden: %1</translation>
+    </message>
+    <message>
+        <source>The successor, process %1, can&apos;t report that it is alive: it has closed what it was given for that. Is %2 built with Rollover?</source>
+        <translation>Der Nachfolger, Prozess %1, kann sich nicht melden: Er hat geschlossen, was er dazu bekommen hatte. Ist Rollover in %2 enthalten?</translation>
+    </message>
+    <message>
+        <source>Is %1 built with Rollover?</source>
+        <translation>Ist Rollover in %1 enthalten?</translation>
+    </message>
+    <message>
+        <source>Too many restarts: more than %1 within %2 s. The program goes on as it is.</source>
+        <translation>Zu viele Neustarts: mehr als %1 in %2 s. Das Programm läuft weiter wie bisher.</translation>
+    </message>
+    <message>
+        <source>What process %1 hands over can&apos;t be verified or read, or is with another process.</source>
+        <translation>Was Prozess %1 übergibt, ist nicht überprüfbar, nicht lesbar oder schon bei einem anderen Prozess.</translation>
+    </message>
+    <message>
+        <source>Process %1 has not exited, and could not be ended: %2</source>
+        <translation>Prozess %1 hat sich nicht beendet und konnte nicht beendet werden: %2</translation>
     </message>
 </context>
 </TS>
