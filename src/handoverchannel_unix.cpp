@@ -142,7 +142,10 @@ HandoverChannel::Message parse(const QByteArray &packet, Attachments attachments
     if (attachments.descriptors.empty())
         return {Kind::Started, 0, {}};
     FileDescriptor &attached = attachments.descriptors.front();
-    switch (attachments.senderPid > 0 ? ProcessHandle::verify(attached.get(), attachments.senderPid) : Verification::Impossible) {
+    Verification verification = ProcessHandle::compare(attached.get(), attachments.sender.get());
+    if (verification == Verification::Impossible && attachments.senderPid > 0)
+        verification = ProcessHandle::verify(attached.get(), attachments.senderPid);
+    switch (verification) {
     case Verification::Passed:
         return {Kind::Started, attachments.senderPid, ProcessHandle(std::move(attached))};
     case Verification::Impossible:

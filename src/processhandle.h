@@ -21,6 +21,8 @@ public:
 
     // Whether a descriptor is a handle on the process that has this number here.
     static Verification verify(int fd, qint64 pid);
+    // Whether it is one on the same process as another.
+    static Verification compare(int fd, int other);
     // Whether an inherited descriptor is a handle on the process that has made this pair of sockets, and that calls itself by this
     // number. In another PID namespace it goes by another number here, or by none.
     static Verification verifyPeer(int fd, int socket, qint64 pid);

@@ -83,22 +83,20 @@ std::optional<QList<qint64>> numbersOf(int fd)
     return result;
 }
 
-bool isProcOurs()
+// Whether /proc has our numbers, and not those of another PID namespace; and a directory comes from this one.
+bool isOfOurProc(int fd)
 {
     char number[32];
     const ssize_t size = readlink("/proc/self", number, sizeof number);
-    return QByteArray(number, qMax(ssize_t(0), size)) == QByteArray::number(qint64(getpid()));
+    return QByteArray(number, qMax(ssize_t(0), size)) == QByteArray::number(qint64(getpid()))
+           && (!isProcDirectory(fd) || FileIdentity::ofDescriptor(fd).device == FileIdentity::ofPath("/proc").device);
 }
 
-// Of two pidfds there is nothing more to say. Nothing if this system can't say even that.
-std::optional<Verification> compareWithPeer(int fd, int socket)
+FileDescriptor handleOfPeer(int socket)
 {
-    int number = -1;
-    socklen_t size = sizeof number;
-    if (!isUnique(fd) || getsockopt(socket, SOL_SOCKET, SO_PEERPIDFD, &number, &size) != 0)
-        return {};
-    const FileDescriptor peer(number);
-    return FileIdentity::ofDescriptor(peer.get()) == FileIdentity::ofDescriptor(fd) ? Verification::Passed : Verification::Failed;
+    int fd = -1;
+    socklen_t size = sizeof fd;
+    return FileDescriptor(getsockopt(socket, SOL_SOCKET, SO_PEERPIDFD, &fd, &size) == 0 ? fd : -1);
 }
 
 bool hasExitedByProc(int procDirectory)
@@ -150,13 +148,21 @@ Verification ProcessHandle::verify(int fd, qint64 pid)
     return passed ? Verification::Passed : Verification::Failed;
 }
 
+Verification ProcessHandle::compare(int fd, int other)
+{
+    if (!isUnique(fd) || !isUnique(other))
+        return Verification::Impossible;
+    return FileIdentity::ofDescriptor(fd) == FileIdentity::ofDescriptor(other) ? Verification::Passed : Verification::Failed;
+}
+
 Verification ProcessHandle::verifyPeer(int fd, int socket, qint64 pid)
 {
     const std::optional<QList<qint64>> numbers = numbersOf(fd);
     if (numbers && (numbers->isEmpty() || (numbers->back() > 0 && numbers->back() != pid)))
         return Verification::Failed;
-    if (const std::optional<Verification> compared = compareWithPeer(fd, socket))
-        return *compared;
+    // Without numbers, if the system has such handles.
+    if (const Verification result = compare(fd, handleOfPeer(socket).get()); result != Verification::Impossible)
+        return result;
     ucred peer = {};
     socklen_t size = sizeof peer;
     if (!numbers || getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
@@ -167,8 +173,7 @@ Verification ProcessHandle::verifyPeer(int fd, int socket, qint64 pid)
         return Verification::Impossible;
     if (numbers->contains(peer.pid))
         return Verification::Passed;
-    // A directory knows only the numbers of where it was opened, and so does another namespace's /proc.
-    return isProcDirectory(fd) || !isProcOurs() ? Verification::Impossible : Verification::Failed;
+    return isOfOurProc(fd) ? Verification::Failed : Verification::Impossible;
 }
 
 bool ProcessHandle::hasExited() const
