@@ -29,7 +29,7 @@ install() {
 }
 
 build() { # PRESET
-    [ -f "build/$1/build.ninja" ] || cmake --preset "$1"
+    cmake --preset "$1" # each time: what was missing when the folder was configured may be there now
     cmake --build --preset "$1"
 }
 
