@@ -12,6 +12,7 @@
 #   sanitizers   the ordinary tests with AddressSanitizer and UndefinedBehaviorSanitizer, and with ThreadSanitizer
 #   tidy         clang-format, clang-tidy and clazy, with Debian 12's versions
 #   packages     the Debian packages, built and used in bare roots of Debian 12 and 13; downloads some hundred MB
+#   firstrun     the README's commands in both orders, in bare roots of Debian 12 and 13; downloads as much
 #   exhaustive   every crash point, every failing call and 2,000 generations; takes long
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -49,7 +50,7 @@ jobs=$(nproc)
 addresses=()
 suite=ordinary
 case ${1-} in
-    model|crashpoints|soak|tidy|packages|exhaustive|fuzz|sanitizers) suite=$1; shift ;;
+    model|crashpoints|soak|tidy|packages|firstrun|exhaustive|fuzz|sanitizers) suite=$1; shift ;;
 esac
 
 install
