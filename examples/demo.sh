@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 export LC_ALL=C.UTF-8
 
 packaging/install-build-dependencies.sh
-[ -f build/dev/build.ninja ] || cmake --preset dev
+cmake --preset dev
 cmake --build --preset dev --target agent-v1 agent-v2
 
 build=$PWD/build/dev/examples/agent

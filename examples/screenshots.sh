@@ -14,7 +14,7 @@ qml="qtqml qtqml-models qtqml-workerscript qtquick qtquick-window qtquick-contro
 # shellcheck disable=SC2046,SC2086 # lists of words
 packaging/install-build-dependencies.sh xvfb openbox trayer xdotool wmctrl x11-utils x11-xserver-utils imagemagick \
     fonts-dejavu-core $(printf 'qml6-module-%s ' $qml)
-[ -f "$build/build.ninja" ] || cmake --preset dev
+cmake --preset dev
 
 mkdir -p "$images"
 folder=$(mktemp -d)

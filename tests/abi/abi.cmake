@@ -59,7 +59,7 @@ else()
     if(NOT TOOLCHAIN STREQUAL recorded) # whose types differ in ways that aren't this library's
         message("SKIP: recorded with ${recorded}, and this is ${TOOLCHAIN}")
     elseif(NOT ABIDIFF)
-        message("SKIP: abigail-tools is not installed")
+        message(FATAL_ERROR "Comparing the types needs abidiff (Debian: abigail-tools).")
     else()
         execute_process(
             COMMAND "${ABIDIFF}" --suppressions "${CMAKE_CURRENT_LIST_DIR}/suppressions" --no-show-locs "${kept_types}" "${LIBRARY}"

@@ -4,6 +4,10 @@
 # Searches all states of the model: cmake -DMODEL=… -DSPIN=… -DCOMPILER=… [-DMACROS=…] [-DSEARCH=cycles] [-DLARGE=ON]
 # [-DEXPECTED=…] -P …  With EXPECTED, that very property must not hold.
 
+if(NOT SPIN OR NOT COMPILER)
+    message(FATAL_ERROR "Checking the model needs spin and a C compiler.")
+endif()
+
 function(run)
     execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
     if(result)

@@ -7,10 +7,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 suite=$1
 
-if ! { [ "$(id -u)" -eq 0 ] && command -v mmdebstrap >/dev/null; }; then
-    echo "SKIP: needs root and mmdebstrap"
-    exit 77
-fi
+[ "$(id -u)" -eq 0 ] || { echo "SKIP: needs root"; exit 77; }
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -6,5 +6,6 @@
 set -eu
 cd "$1"
 # It asks git what is not part of the project.
-git rev-parse --git-dir >/dev/null 2>&1 || { echo "SKIP: not a git work tree"; exit 77; }
+[ -e .git ] || { echo "SKIP: not a git work tree"; exit 77; }
+git rev-parse --git-dir >/dev/null
 reuse lint

@@ -13,16 +13,18 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-QString DesktopSession::missingTool(Tray tray)
+bool DesktopSession::hasTools(Tray tray)
 {
     for (const char *name : {"Xvfb", "dbus-daemon", "openbox", "xdotool", "wmctrl", "xclip", "xprop", "xwininfo", "tint2"}) {
         const QString tool = QString::fromLatin1(name);
         if (tray == Tray::None && tool == QStringLiteral("tint2"))
             continue;
-        if (QStandardPaths::findExecutable(tool).isEmpty())
-            return tool;
+        if (QStandardPaths::findExecutable(tool).isEmpty()) {
+            m_errorString = QStringLiteral("There is no ") + tool;
+            return false;
+        }
     }
-    return {};
+    return true;
 }
 
 DesktopSession::DesktopSession() : m_environment(QProcessEnvironment::systemEnvironment())
@@ -66,7 +68,7 @@ void DesktopSession::endWithTheTest(QProcess *process)
 
 bool DesktopSession::start(Tray tray)
 {
-    return startServer() && startBus() && startWindowManager() && (tray == Tray::None || startTray());
+    return hasTools(tray) && startServer() && startBus() && startWindowManager() && (tray == Tray::None || startTray());
 }
 
 QProcess *DesktopSession::launch(const QString &command)

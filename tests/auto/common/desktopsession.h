@@ -26,8 +26,6 @@ public:
     using WindowId = quint32;
     enum class Tray { None, Tint2 };
 
-    static QString missingTool(Tray tray); // the first that this machine lacks; empty if there are all
-
     DesktopSession();
     ~DesktopSession();
 
@@ -67,6 +65,7 @@ public:
     QString copiedText();
 
 private:
+    bool hasTools(Tray tray);
     static void endWithTheTest(QProcess *process);
     QProcess *launch(const QString &command);
     QByteArray log(const QString &program) const; // what it has said on its standard error

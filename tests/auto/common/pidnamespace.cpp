@@ -6,6 +6,9 @@
 #include <QDir>
 #include <QFile>
 #include <QProcess>
+#include <QStandardPaths>
+
+#include <algorithm>
 
 #include <unistd.h>
 
@@ -58,6 +61,12 @@ QString PidNamespace::lacking()
     const QString reason = QString::fromLocal8Bit(process.readAllStandardError()).simplified();
     return process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0 ? QString()
                                                                                    : QStringLiteral("No PID namespaces: ") + reason;
+}
+
+bool PidNamespace::hasTools()
+{
+    const QStringList tools{QStringLiteral("mount"), QStringLiteral("nsenter"), QStringLiteral("setpriv"), QStringLiteral("unshare")};
+    return std::none_of(tools.begin(), tools.end(), [](const QString &tool) { return QStandardPaths::findExecutable(tool).isEmpty(); });
 }
 
 PidNamespace::PidNamespace(qint64 firstProcess) : m_first(firstProcess) {}

@@ -16,6 +16,7 @@ public:
     static QString wrapper();
     // Why this machine can't do that; empty if it can.
     static QString lacking();
+    static bool hasTools(); // without which the wrapper can't say what is lacking
 
     explicit PidNamespace(qint64 firstProcess = 0);
     // The one that a running wrapper has made.

@@ -21,10 +21,12 @@ lacks()
     exit 77
 }
 
-check()
+check() # FOLDER
 {
     [ "$(id -u)" -eq 0 ] || lacks "needs root"
-    [ -x /lib/systemd/systemd ] || lacks "systemd is not installed"
+    for tool in /lib/systemd/systemd mount nsenter script setpriv unshare; do
+        command -v $tool >/dev/null || { echo "needs $tool" >"$1/log"; exit 1; }
+    done
     grep -qw cgroup2 /proc/filesystems || lacks "the kernel has no cgroup v2"
     # In the root control group no process is in the way. Elsewhere there must be one to begin with.
     grep -q '^0::/' /proc/self/cgroup || lacks "no control group (v2) to be in"
@@ -151,7 +153,7 @@ boot)
         /lib/systemd/systemd --unit=test.target --log-target=console --show-status=no </dev/null
     ;;
 *)
-    check
+    check "$1"
     cd /
     setsid --fork unshare --mount --propagation unchanged -- "$self" keep "$1" "$2" </dev/null >"$1/log" 2>&1
     ;;

@@ -32,6 +32,7 @@ private:
 
 void tst_Pid1::initTestCase()
 {
+    QVERIFY2(PidNamespace::hasTools(), "needs mount, nsenter, setpriv and unshare (Debian: mount, util-linux)");
     if (const QString lacking = PidNamespace::lacking(); !lacking.isEmpty())
         QSKIP(qPrintable(lacking));
 }

@@ -132,6 +132,7 @@ void tst_Slowness::initTestCase()
 {
     if (!isInPlace())
         return;
+    QVERIFY2(PidNamespace::hasTools(), "needs mount, nsenter, setpriv and unshare (Debian: mount, util-linux)");
     if (const QString lacking = PidNamespace::lacking(); !lacking.isEmpty())
         QSKIP(qPrintable(lacking));
 }

@@ -14,10 +14,16 @@ class tst_Translation : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase();
     void errorText_data();
     void errorText();
     void isComplete();
 };
+
+void tst_Translation::initTestCase()
+{
+    QVERIFY2(QFile::exists(QStringLiteral(LUPDATE)), "needs Qt's LinguistTools (Debian: qt6-tools-dev, qt6-l10n-tools)");
+}
 
 void tst_Translation::errorText_data()
 {

@@ -20,7 +20,6 @@ class tst_Tray : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
     void update();
     void restart();
     void longText();
@@ -41,13 +40,6 @@ static QByteArray contents(const QString &name)
 {
     QFile file(name);
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-void tst_Tray::initTestCase()
-{
-    const QString tool = DesktopSession::missingTool(DesktopSession::Tray::Tint2);
-    if (!tool.isEmpty())
-        QSKIP(qPrintable(QStringLiteral("there is no %1").arg(tool)));
 }
 
 void tst_Tray::update()

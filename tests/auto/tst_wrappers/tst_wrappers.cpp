@@ -4,6 +4,7 @@
 #include "subjectprocess.h"
 
 #include <QFile>
+#include <QStandardPaths>
 #include <QTest>
 
 // The program is started through something that is not the program itself, or under odd circumstances.
@@ -175,6 +176,7 @@ void tst_Wrappers::wrapperThatStartsTwo()
 void tst_Wrappers::foreignProc()
 {
     // In a PID namespace with the /proc of another, a process has another number there.
+    QVERIFY2(!QStandardPaths::findExecutable(QStringLiteral("unshare")).isEmpty(), "needs unshare (Debian: util-linux)");
     SubjectProcess subject;
     subject.setProgram(QStringLiteral("unshare"), {QStringLiteral("--pid"), QStringLiteral("--fork"), QStringLiteral("--kill-child"),
                                                    QStringLiteral(SUBJECT_PROGRAM)});
