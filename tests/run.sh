@@ -5,6 +5,7 @@
 # tests/run.sh [SUITE] [ARGUMENT…]: installs what is missing, builds, and runs the tests. Arguments go to ctest:
 #   tests/run.sh -R tst_restart
 # Without a suite it is the ordinary tests. The others:
+#   static       the ordinary tests with the static library, optimized at link time
 #   model        the protocol, checked by spin
 #   crashpoints  a spread of the points at which a process can be killed, or a system call can fail
 #   soak         200 generations with random failures
@@ -49,7 +50,7 @@ jobs=$(nproc)
 addresses=()
 suite=ordinary
 case ${1-} in
-    model|crashpoints|soak|tidy|packages|exhaustive|fuzz|sanitizers) suite=$1; shift ;;
+    static|model|crashpoints|soak|tidy|packages|exhaustive|fuzz|sanitizers) suite=$1; shift ;;
 esac
 
 install
@@ -58,6 +59,10 @@ case $suite in
         jobs=$((2 * jobs)) # most of them wait most of the time
         build dev
         run dev dev "$@" ;;
+    static)
+        jobs=$((2 * jobs))
+        build static
+        run static static "$@" ;;
     fuzz)
         jobs=$((2 * jobs)) # all of them at once
         build fuzz
