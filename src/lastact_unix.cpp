@@ -44,25 +44,11 @@ void perform()
     _exit(EXIT_FAILURE);
 }
 
-// exit() calls a destructor of this kind before the static objects of this very library are gone, and those of libraries that
-// don't depend on it; and what is registered with on_exit() after all that, but only if it was registered before main()'s program
-// was set up, as by a shared library that comes with the program, and else much earlier. So the later one of the two it is.
-int remainingCalls = 2;
-
-void onCall()
-{
-    if (--remainingCalls == 0)
-        perform();
-}
-
+// In one step of exit(), all libraries' functions of this kind are called, and their static objects destroyed, in an order that
+// depends on how each was linked. What is registered meanwhile is the next step. (By atexit() it would be part of this one.)
 __attribute__((destructor)) void afterMain()
 {
-    onCall();
-}
-
-__attribute__((constructor)) void beforeMain()
-{
-    on_exit([](int, void *) { onCall(); }, nullptr);
+    on_exit([](int, void *) { perform(); }, nullptr);
 }
 
 } // namespace

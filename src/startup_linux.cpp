@@ -94,8 +94,7 @@ void reapChildren()
     while (waitpid(-1, nullptr, WNOHANG) > 0) {}
 }
 
-// glibc passes a constructor what it passes main(). /proc/self/cmdline would also have the loader, if that was called by name.
-__attribute__((constructor)) void beforeMain(int argc, char **argv)
+void beforeMain(int argc, char **argv, char **)
 {
     EagerBinding::forget();
     const QByteArray value(getenv(HandoverVariable::name));
@@ -127,6 +126,10 @@ __attribute__((constructor)) void beforeMain(int argc, char **argv)
     if (receivedHandover && receivedHandover->document)
         StartupSnapshot::inherit(receivedHandover->document->arguments, receivedHandover->document->descriptors);
 }
+
+// glibc passes these functions what it passes main(). A constructor attribute would do, but for gcc's optimization at link time, which
+// calls them without. /proc/self/cmdline would also have the loader, if that was called by name.
+__attribute__((section(".init_array"), used)) void (*entry)(int, char **, char **) = beforeMain;
 
 } // namespace
 

@@ -5,6 +5,7 @@
 # tests/run.sh [SUITE] [ARGUMENT…]: installs what is missing, builds, and runs the tests. Arguments go to ctest:
 #   tests/run.sh -R tst_restart
 # Without a suite it is the ordinary tests. The others:
+#   static       the ordinary tests with the static library, optimized at link time
 #   model        the protocol, checked by spin
 #   crashpoints  a spread of the points at which a process can be killed, or a system call can fail
 #   soak         200 generations with random failures
@@ -23,7 +24,7 @@ export LC_ALL=C.UTF-8
 install() {
     local qml="qttest qtqml qtqml-models qtqml-workerscript qtquick qtquick-window qtquick-controls qtquick-templates qtquick-layouts"
     local tools="qt6-documentation-tools qt6-l10n-tools qt6-tools-dev qt6-tools-dev-tools python3 clang-tidy clang-format clazy
-        pkgconf reuse abigail-tools git mmdebstrap bsdutils mount"
+        pkgconf reuse abigail-tools git mmdebstrap bsdutils mount bubblewrap"
     local desktop="xvfb openbox tint2 dbus xdotool wmctrl xclip x11-utils"
     # shellcheck disable=SC2046,SC2086 # lists of words
     packaging/install-build-dependencies.sh clang libclang-rt-dev spin squashfuse squashfs-tools systemd $(printf 'qml6-module-%s ' $qml) $desktop $tools
@@ -50,7 +51,7 @@ jobs=$(nproc)
 addresses=()
 suite=ordinary
 case ${1-} in
-    model|crashpoints|soak|tidy|packages|firstrun|exhaustive|fuzz|sanitizers) suite=$1; shift ;;
+    static|model|crashpoints|soak|tidy|packages|firstrun|exhaustive|fuzz|sanitizers) suite=$1; shift ;;
 esac
 
 install
@@ -59,6 +60,10 @@ case $suite in
         jobs=$((2 * jobs)) # most of them wait most of the time
         build dev
         run dev dev "$@" ;;
+    static)
+        jobs=$((2 * jobs))
+        build static
+        run static static "$@" ;;
     fuzz)
         jobs=$((2 * jobs)) # all of them at once
         build fuzz

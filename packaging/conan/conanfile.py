@@ -75,3 +75,4 @@ class RolloverConan(ConanFile):
         self.cpp_info.requires = ["qt::qtCore"] + (["qt::qtQml"] if self.options.with_qml else [])
         if not self.options.shared:
             self.cpp_info.defines = ["ROLLOVER_STATIC_DEFINE"]
+            self.cpp_info.sharedlinkflags = ["-Wl,-z,nodelete"]

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void abruptEnd();
     void exitCalled_data();
     void exitCalled();
+    void otherLibrariesAreGone_data();
     void otherLibrariesAreGone();
     void threadReadsInput();
     void stopAtTheVeryEnd();
@@ -173,10 +174,22 @@ void tst_InPlace::exitCalled()
     QTRY_COMPARE(subject.processes().size(), 1);
 }
 
+void tst_InPlace::otherLibrariesAreGone_data()
+{
+    QTest::addColumn<QString>("program");
+    for (const char *library : {"", "-with-rooms"}) {
+        for (const char *place : {"", "-in-library", "-in-plugin"})
+            QTest::addRow("subject%s%s", library, place)
+                << QStringLiteral(SUBJECT_PROGRAM) + QLatin1StringView(library) + QLatin1StringView(place);
+    }
+}
+
 // Their static objects, too: one might hold a lock.
 void tst_InPlace::otherLibrariesAreGone()
 {
+    QFETCH(QString, program);
     SubjectProcess subject;
+    subject.setProgram(program);
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("COMPANION_FILE"), subject.path(QStringLiteral("companion")));
     subject.process().setProcessEnvironment(environment);

@@ -3,8 +3,6 @@
 
 // A library of the application, which has nothing to do with Rollover, and has something to do at its end.
 
-#include "companion.h"
-
 #include <cstdlib>
 
 #include <fcntl.h>
@@ -22,5 +20,3 @@ static const struct Companion
         close(file);
     }
 } instance;
-
-void useCompanion() {}

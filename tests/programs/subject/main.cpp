@@ -8,9 +8,6 @@
 #include "servicestate.h"
 #include "subject.h"
 #include "unixsignals.h"
-#ifdef HAS_COMPANION
-#include "companion.h"
-#endif
 
 #include <QCoreApplication>
 #include <QEventLoop>
@@ -260,9 +257,6 @@ void deleteWhen(const QString &when, std::unique_ptr<RolloverManager> &manager)
 int main(int argc, char *argv[])
 {
     const int leftoverAlarm = int(alarm(30));
-#ifdef HAS_COMPANION
-    useCompanion();
-#endif
     for (int i = 1; i < argc; ++i) {
         const bool isSuccessor = getenv("SUBJECT_AGAIN");
         if (strcmp(argv[i], "--exec-self") == 0 && !isSuccessor) { // a common idiom, to get a changed environment
