@@ -125,7 +125,7 @@ std::optional<QByteArray> AnonymousFile::read(const FileDescriptor &descriptor)
     struct stat status;
     if (fstat(descriptor.get(), &status) != 0)
         return {};
-    QByteArray content(status.st_size, Qt::Uninitialized);
+    QByteArray content(qsizetype(status.st_size), Qt::Uninitialized);
     qsizetype done = 0;
     while (done < content.size()) {
         const ssize_t size = pread(descriptor.get(), content.data() + done, size_t(content.size() - done), done);

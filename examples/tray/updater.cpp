@@ -22,7 +22,7 @@ bool writeAll(QIODevice *device, QByteArrayView bytes)
         const qint64 written = device->write(bytes.data(), bytes.size());
         if (written <= 0)
             return false;
-        bytes = bytes.sliced(written);
+        bytes = bytes.sliced(qsizetype(written));
     }
     return true;
 }
@@ -137,7 +137,7 @@ bool Updater::copy(const QString &from, const QString &to, const QByteArray &sha
     QByteArray buffer(256 * 1024, Qt::Uninitialized);
     qint64 size = 0;
     while (written && (size = source.read(buffer.data(), buffer.size())) > 0) {
-        const QByteArrayView piece(buffer.constData(), size);
+        const QByteArrayView piece(buffer.constData(), qsizetype(size));
         hash.addData(piece);
         written = writeAll(&target, piece);
     }

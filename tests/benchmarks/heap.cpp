@@ -9,6 +9,8 @@
 #include <QLibraryInfo>
 #include <QVersionNumber>
 
+#include <limits>
+
 namespace {
 
 // Where memory runs short, another process would be killed for it.
@@ -18,7 +20,8 @@ bool isAvailable(qint64 bytes)
     const QByteArrayList lines = file.open(QIODevice::ReadOnly) ? file.readAll().split('\n') : QByteArrayList();
     for (const QByteArray &line : lines) {
         if (line.startsWith("MemAvailable:"))
-            return 1024 * line.simplified().split(' ').value(1).toLongLong() > bytes + bytes / 4 + (qint64(1) << 30);
+            return bytes < std::numeric_limits<qsizetype>::max() // what this processor can address
+                   && 1024 * line.simplified().split(' ').value(1).toLongLong() > bytes + bytes / 4 + (qint64(1) << 30);
     }
     return false;
 }

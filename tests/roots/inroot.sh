@@ -2,9 +2,11 @@
 # SPDX-FileCopyrightText: 2026 The Rollover contributors
 # SPDX-License-Identifier: MIT
 #
-# inroot.sh SUITE FOLDER COMMAND [ARGUMENT…]: runs the command in a fresh root of that Debian suite (bookworm, trixie, forky, sid) that
-# has nothing but apt. FOLDER is /here in it, and where the command begins. The exit code is the command's. The command and all that it
-# has started has PIDs and mounts of its own; in the end they and the root are gone. Needs root and mmdebstrap.
+# inroot.sh SUITE[/ARCHITECTURE] FOLDER COMMAND [ARGUMENT…]: runs the command in a fresh root of that Debian suite (bookworm, trixie,
+# forky, sid) that has nothing but apt. FOLDER is /here in it, and where the command begins. The exit code is the command's. The
+# command and all that it has started has PIDs and mounts of its own; in the end they and the root are gone. Needs root and mmdebstrap.
+#
+# The architecture is this system's own, or another one that its processor can run, as i386 on amd64; that needs arch-test, too.
 #
 # The packages come from the mirror that this Debian system uses itself. On another one, set DEBIAN_MIRROR.
 set -eu
@@ -35,7 +37,11 @@ if [ "$1" = --inside ]; then # as PID 1 of namespaces of its own: its end ends a
     exit $status
 fi
 
-suite=$1
+suite=${1%/*}
+case $1 in
+    */*) architecture=${1#*/} ;;
+    *) architecture=$(dpkg --print-architecture) ;;
+esac
 folder=$(realpath "$2")
 shift 2
 : "${DEBIAN_MIRROR:=$(mirror)}"
@@ -48,7 +54,8 @@ trap '[ -z "$child" ] || { kill -KILL "$child"; wait "$child" || :; } 2>/dev/nul
 trap 'exit 1' HUP INT TERM
 # A mirror may be a snapshot of some day, and then the lists of testing have long expired. They are signed all the same.
 # And a root that is thrown away needn't survive a power cut.
-mmdebstrap --quiet --variant=apt --dpkgopt=force-unsafe-io --aptopt='Acquire::Check-Valid-Until "false"' "$suite" "$root" "$DEBIAN_MIRROR"
+mmdebstrap --quiet --architectures="$architecture" --variant=apt --dpkgopt=force-unsafe-io \
+    --aptopt='Acquire::Check-Valid-Until "false"' "$suite" "$root" "$DEBIAN_MIRROR"
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 cp /etc/hosts "$root/etc/hosts"
 

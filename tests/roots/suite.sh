@@ -2,9 +2,11 @@
 # SPDX-FileCopyrightText: 2026 The Rollover contributors
 # SPDX-License-Identifier: MIT
 #
-# suite.sh SUITE [ARGUMENT…]: runs tests/run.sh with these arguments in a fresh root of that Debian suite, on a copy of this work tree.
+# suite.sh SUITE[/ARCHITECTURE] [ARGUMENT…]: runs tests/run.sh with these arguments in a fresh root of that Debian suite, on a copy of
+# this work tree.
 #   tests/roots/suite.sh trixie                  Qt 6.8, all ordinary tests
 #   tests/roots/suite.sh forky -R tst_restart    Qt 6.11, one of them
+#   tests/roots/suite.sh bookworm/i386           Qt 6.4, all ordinary tests, on a 32-bit processor
 # --build instead of arguments only builds.
 set -eu
 cd "$(dirname "$0")/../.."

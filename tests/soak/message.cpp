@@ -29,7 +29,7 @@ QByteArray Message::toText() const
 
 QByteArray sessionContent(qint64 size, quint64 seed)
 {
-    QByteArray result(size, Qt::Uninitialized);
+    QByteArray result(qsizetype(size), Qt::Uninitialized);
     Random random(seed);
     for (qint64 i = 0; i < size; i += 8) {
         const quint64 number = random.next();

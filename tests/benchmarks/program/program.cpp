@@ -48,7 +48,7 @@ void Program::onReady()
     if (const QByteArray address = option("port").toLatin1(); !address.isEmpty())
         takePort(address);
     if (const QString size = option("session"); !size.isEmpty() && !m_rollover.isSuccessor()) {
-        m_rollover.setSessionData({{QStringLiteral("content"), QByteArray(size.toLongLong(), 'r')}});
+        m_rollover.setSessionData({{QStringLiteral("content"), QByteArray(size.toInt(), 'r')}});
     } else if (!size.isEmpty()) {
         m_journal.write(Event::Memory, m_rollover.sessionData().value(QStringLiteral("content")).toByteArray().size());
         m_journal.write(Event::PeakMemory, Memory::peak());
