@@ -11,7 +11,7 @@
 #include "launchcommand.h"
 #include "logging.h"
 #include "processwatcher.h"
-#include "startupsnapshot.h"
+#include "supervision.h"
 
 #include <QCoreApplication>
 #include <QPointer>
@@ -321,7 +321,7 @@ void OutgoingHandover::release()
         m_lastAct.channel = m_channel->takeSocket();
         m_lastAct.farewell = HandoverChannel::farewellPacket();
         m_lastAct.cancel = HandoverChannel::cancelPacket();
-        if (StartupSnapshot::instance().supervision == Supervision::Systemd)
+        if (Supervisor::ofThisProcess() == Supervision::Systemd)
             m_lastAct.supervisorAddress = Supervisor::notificationAddress();
     }
     LastAct::prepare(std::move(m_lastAct));

@@ -7,7 +7,6 @@
 #include "appimage.h"
 #include "filedescriptor.h"
 #include "processattributes.h"
-#include "supervision.h"
 
 #include <QByteArray>
 #include <QByteArrayList>
@@ -36,7 +35,7 @@ public:
     std::optional<AppImage> appImage;
     QMap<QByteArray, QByteArray> activationTokens; // used up by this process
 
-    Supervision supervision = Supervision::None;
+    QByteArray systemdProcess; // the number of the one that systemd has started, which may be this one
 
     // Whether the program runs with more privileges than its caller: set-user-ID, set-group-ID or capabilities.
     bool privileged = false;
