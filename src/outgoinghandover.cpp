@@ -85,7 +85,9 @@ HandoverError OutgoingHandover::startDetached(QProcess *process, const QList<int
     if (inheritance.error())
         return systemError(QT_TRANSLATE_NOOP("RolloverManager", "The descriptors for the successor could not be passed on: %1"),
                            inheritance.error());
-    if (process->startDetached(&m_successorPid))
+    const bool started = process->startDetached(&m_startedPid);
+    m_successorPid = m_startedPid;
+    if (started)
         return {};
     return {Error::FailedToStart, RolloverManager::tr("%1 could not be started: %2").arg(process->program(), process->errorString())};
 }

@@ -3,6 +3,7 @@
 
 #include "rollovermanager_p.h"
 
+#include "childprocesses.h"
 #include "handoverdocument.h"
 #include "lastact.h"
 #include "logging.h"
@@ -47,6 +48,18 @@ void RolloverManagerPrivate::detach()
             outgoing->endAtOnce();
         else
             outgoing->release();
+    }
+}
+
+// What they hold, the successor can't take. Often that is nothing, so this is no warning.
+void RolloverManagerPrivate::nameChildren() const
+{
+    if (!outgoing || state != State::Stopping || !lcRollover().isInfoEnabled())
+        return;
+    const QList<ChildProcess> children = ChildProcess::ofThisProcess();
+    for (const ChildProcess &child : children) {
+        if (!outgoing->hasStarted(child.pid)) // as a subreaper this process is the successor's parent
+            qCInfo(lcRollover, "process %lld (%s), a child of this one, is still running", child.pid, child.program.constData());
     }
 }
 

@@ -25,6 +25,7 @@ public:
 
     void attach();
     void detach();
+    void nameChildren() const;
     void onProcessExit();
 
     void onReady();
