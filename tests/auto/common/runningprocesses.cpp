@@ -3,19 +3,13 @@
 
 #include "runningprocesses.h"
 
+#include "standalone.h"
+
 #include <QDir>
 #include <QFile>
 #include <QSet>
 
 #include <algorithm>
-
-#include <unistd.h>
-
-// What runs the tests, a service or a container's first script, doesn't wait for the programs under test.
-[[maybe_unused]] static const bool standsAlone = [] {
-    qunsetenv("SYSTEMD_EXEC_PID");
-    return getsid(0) != 1 || setsid() > 0;
-}();
 
 static QByteArray contents(const QString &fileName)
 {
