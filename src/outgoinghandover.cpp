@@ -12,7 +12,7 @@
 #include "launchcommand.h"
 #include "logging.h"
 #include "processwatcher.h"
-#include "startupsnapshot.h"
+#include "supervision.h"
 
 #include <QCoreApplication>
 #include <QPointer>
@@ -87,7 +87,9 @@ HandoverError OutgoingHandover::startDetached(QProcess *process, const QList<int
     if (inheritance.error())
         return systemError(QT_TRANSLATE_NOOP("RolloverManager", "The descriptors for the successor could not be passed on: %1"),
                            inheritance.error());
-    if (process->startDetached(&m_successorPid))
+    const bool started = process->startDetached(&m_startedPid);
+    m_successorPid = m_startedPid;
+    if (started)
         return {};
     return {Error::FailedToStart, RolloverManager::tr("%1 could not be started: %2").arg(process->program(), process->errorString())};
 }
@@ -190,7 +192,7 @@ bool OutgoingHandover::readChannel()
         onChannelEnd();
     if (!message || m_phase != Phase::Starting)
         return message.has_value();
-    m_hasStarted = m_hasStarted || message->kind == HandoverChannel::Message::Kind::Started;
+    m_heardStarted = m_heardStarted || message->kind == HandoverChannel::Message::Kind::Started;
     if (message->kind == HandoverChannel::Message::Kind::Started && message->sender.isValid()) {
         if (message->pid != m_successorPid)
             leaveWrapper(std::move(m_watcher)); // what was started is one around it
@@ -279,7 +281,7 @@ HandoverError OutgoingHandover::whyNotAlive() const
     const QString late =
         RolloverManager::tr("The successor, process %1, was not alive after %2 ms.").arg(m_successorPid).arg(m_startTimeout.count());
     return {Error::SuccessorTimedOut,
-            m_hasStarted ? late : late + QLatin1Char(' ') + RolloverManager::tr("Is %1 built with Rollover?").arg(m_program)};
+            m_heardStarted ? late : late + QLatin1Char(' ') + RolloverManager::tr("Is %1 built with Rollover?").arg(m_program)};
 }
 
 void OutgoingHandover::onTimeout()
@@ -353,7 +355,7 @@ void OutgoingHandover::release()
         m_lastAct.channel = m_channel->takeSocket();
         m_lastAct.farewell = HandoverChannel::farewellPacket();
         m_lastAct.cancel = HandoverChannel::cancelPacket();
-        if (StartupSnapshot::instance().supervision == Supervision::Systemd)
+        if (Supervisor::ofThisProcess() == Supervision::Systemd)
             m_lastAct.supervisorAddress = Supervisor::notificationAddress();
     }
     LastAct::prepare(std::move(m_lastAct));

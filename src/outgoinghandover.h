@@ -36,6 +36,7 @@ public:
 
     HandoverError start(const LaunchCommand &command, const HandoverDocument &document, std::chrono::milliseconds startTimeout);
     qint64 successorPid() const; // in place our own
+    bool hasStarted(qint64 pid) const { return pid == m_successorPid || pid == m_startedPid; }
 
     // Blocks until the successor is alive or has failed; the signal for it comes before this returns.
     void waitForAlive();
@@ -74,8 +75,9 @@ private:
     const qint64 m_ownPid;
     Phase m_phase = Phase::New;
     QString m_program;
+    qint64 m_startedPid = 0; // the successor, or a wrapper
     qint64 m_successorPid = 0;
-    bool m_hasStarted = false; // as a program does that is built with Rollover
+    bool m_heardStarted = false; // as a program does that is built with Rollover
     bool m_isMute = false; // it can't say any more that it is alive
     std::chrono::milliseconds m_startTimeout{0};
     std::unique_ptr<HandoverChannel> m_channel;

@@ -51,6 +51,7 @@ RolloverManager::~RolloverManager()
     if (theInstance != this)
         return;
     theInstance = nullptr;
+    d->nameChildren();
     d->detach();
     delete d->outgoing; // it talks to d
 }

@@ -3,6 +3,7 @@
 
 #include "rollovermanager_p.h"
 
+#include "childprocesses.h"
 #include "handoverdocument.h"
 #include "lastact.h"
 #include "logging.h"
@@ -10,6 +11,7 @@
 #include "sessiondata.h"
 #include "startupsnapshot.h"
 #include "stoprequest.h"
+#include "supervision.h"
 
 #include <QCoreApplication>
 #include <QPointer>
@@ -46,6 +48,18 @@ void RolloverManagerPrivate::detach()
     }
 }
 
+// What they hold, the successor can't take. Often that is nothing, so this is no warning.
+void RolloverManagerPrivate::nameChildren() const
+{
+    if (!outgoing || state != State::Stopping || !lcRollover().isInfoEnabled())
+        return;
+    const QList<ChildProcess> children = ChildProcess::ofThisProcess();
+    for (const ChildProcess &child : children) {
+        if (!outgoing->hasStarted(child.pid)) // as a subreaper this process is the successor's parent
+            qCInfo(lcRollover, "process %lld (%s), a child of this one, is still running", child.pid, child.program.constData());
+    }
+}
+
 void RolloverManagerPrivate::onProcessExit()
 {
     detach();
@@ -73,14 +87,13 @@ RolloverManager::Method RolloverManagerPrivate::effectiveMethod() const
 {
     if (method != RolloverManager::Method::Automatic)
         return method;
-    return StartupSnapshot::instance().supervision == Supervision::None ? RolloverManager::Method::Successor
-                                                                        : RolloverManager::Method::InPlace;
+    return Supervisor::ofThisProcess() == Supervision::None ? RolloverManager::Method::Successor : RolloverManager::Method::InPlace;
 }
 
 HandoverError RolloverManagerPrivate::checkMethod() const
 {
     const bool inPlace = effectiveMethod() == RolloverManager::Method::InPlace;
-    switch (StartupSnapshot::instance().supervision) {
+    switch (Supervisor::ofThisProcess()) {
     case Supervision::None:
         break;
     case Supervision::PidNamespace:
@@ -95,6 +108,13 @@ HandoverError RolloverManagerPrivate::checkMethod() const
                                   "Automatic, or give the unit Type=notify or NotifyAccess=main");
         else if (inPlace)
             qCInfo(lcRollover, "restarting in place: this is the main process of a systemd unit");
+        break;
+    case Supervision::Awaited:
+        if (!inPlace)
+            qCWarning(lcRollover, "a script or the like waits for this process, and the unit or the container may end with it, and with "
+                                  "that the successor. Let the method be Automatic, or let the script exec the program");
+        else
+            qCInfo(lcRollover, "restarting in place: a script or the like waits for this process, in a systemd unit or a container");
         break;
     }
     return {};

@@ -26,6 +26,7 @@ public:
 
     void attach();
     void detach();
+    void nameChildren() const;
     void onProcessExit();
 
     void onReady();

@@ -8,7 +8,6 @@
 #include "filedescriptor.h"
 #include "processattributes.h"
 #include "programidentity.h"
-#include "supervision.h"
 
 #include <QByteArray>
 #include <QByteArrayList>
@@ -38,7 +37,7 @@ public:
     std::optional<AppImage> appImage;
     QMap<QByteArray, QByteArray> activationTokens; // used up by this process
 
-    Supervision supervision = Supervision::None;
+    QByteArray systemdProcess; // the number of the one that systemd has started, which may be this one
 
     // Whether the program runs with more privileges than its caller: set-user-ID, set-group-ID or capabilities.
     bool privileged = false;

@@ -97,7 +97,7 @@ void StartupSnapshot::take(int argc, char **argv)
     snapshot.programIdentity = ProgramIdentity::ofPath(snapshot.appImage ? snapshot.appImage->file : QByteArray("/proc/self/exe"));
     for (const char *name : {"DESKTOP_STARTUP_ID", "XDG_ACTIVATION_TOKEN"})
         snapshot.activationTokens.insert(name, qgetenv(name));
-    snapshot.supervision = Supervisor::ofThisProcess();
+    snapshot.systemdProcess = qgetenv("SYSTEMD_EXEC_PID");
     snapshot.privileged = getauxval(AT_SECURE) != 0;
 }
 

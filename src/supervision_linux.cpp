@@ -4,23 +4,66 @@
 #include "supervision.h"
 
 #include "filedescriptor.h"
+#include "startupsnapshot.h"
 
+#include <QByteArrayList>
+
+#include <algorithm>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
 
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+namespace {
+
+// The unit's other processes inherit the variable, with the number of the main process.
+bool isSystemdProcess(pid_t pid)
+{
+    return StartupSnapshot::instance().systemdProcess == QByteArray::number(qint64(pid));
+}
+
+// Where systemd ends this process when the unit ends. A scope, as a desktop makes one for each application, has no main process.
+bool isInService()
+{
+    const FileDescriptor file(open("/proc/self/cgroup", O_RDONLY | O_CLOEXEC));
+    char text[4096];
+    const ssize_t size = file.isValid() ? read(file.get(), text, sizeof text) : -1;
+    const QByteArrayList groups = size > 0 ? QByteArray(text, size).split('\n') : QByteArrayList();
+    return std::any_of(groups.cbegin(), groups.cend(), [](const QByteArray &group) {
+        const bool isOfSystemd = group.startsWith("0::") || group.contains(":name=systemd:");
+        return isOfSystemd && group.lastIndexOf(".service") > std::max(group.lastIndexOf(".scope"), group.lastIndexOf(".slice"));
+    });
+}
+
+// What somebody has typed into a shell, which goes on: it has a process group of its own, on a terminal.
+bool isJob()
+{
+    return getpgrp() != 1 && FileDescriptor(open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC)).isValid();
+}
+
+// A process stays in the session of those who have started it, until it is made independent: by a terminal, by startDetached(), or
+// as a daemon by itself. The first process of a container, and that of a unit, lead a session.
+bool isAwaited()
+{
+    const pid_t session = getsid(0);
+    if (session == 1)
+        return !isJob();
+    return (isSystemdProcess(session) || isSystemdProcess(getppid())) && isInService();
+}
+
+} // namespace
 
 Supervision Supervisor::ofThisProcess()
 {
     if (getpid() == 1)
         return Supervision::PidNamespace;
-    // Children of the main process inherit the variable, with its number.
-    if (QByteArray(getenv("SYSTEMD_EXEC_PID")) == QByteArray::number(qint64(getpid())))
+    if (isSystemdProcess(getpid()))
         return Supervision::Systemd;
-    return Supervision::None;
+    return isAwaited() ? Supervision::Awaited : Supervision::None;
 }
 
 QByteArray Supervisor::notificationAddress()

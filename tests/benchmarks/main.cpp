@@ -6,6 +6,7 @@
 #include "measurements.h"
 #include "plot.h"
 #include "scene.h"
+#include "standalone.h"
 #include "table.h"
 
 #include <QCommandLineParser>

@@ -4,6 +4,7 @@
 // What if this process dies here, or this call fails? Asked at every system call between restart() and ready(), a trial each.
 // --help says how.
 
+#include "standalone.h"
 #include "systemcalls.h"
 #include "trial.h"
 

@@ -7,6 +7,7 @@
 #include "observer.h"
 #include "plan.h"
 #include "processtable.h"
+#include "standalone.h"
 #include "step.h"
 #include "verdict.h"
 

@@ -3,6 +3,8 @@
 
 #include "runningprocesses.h"
 
+#include "standalone.h"
+
 #include <QDir>
 #include <QFile>
 #include <QSet>

@@ -21,6 +21,7 @@
 #include <csignal>
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -273,6 +274,12 @@ void Subject::obey(const QString &command, const QString &argument)
         m_rollover.setStartTimeout(std::chrono::milliseconds(argument.toInt()));
     else if (command == QLatin1StringView("inventory"))
         Record::write("inventory", inventory());
+    else if (command == QLatin1StringView("child"))
+        startChild(argument);
+    else if (command == QLatin1StringView("leakPort"))
+        fcntl(int(m_server.socketDescriptor()), F_SETFD, 0);
+    else if (command == QLatin1StringView("subreaper"))
+        prctl(PR_SET_CHILD_SUBREAPER, 1);
     else if (command == QLatin1StringView("spawn"))
         QProcess::startDetached(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), argument});
     else if (command == QLatin1StringView("crash"))
@@ -309,6 +316,18 @@ void Subject::limitDescriptors(int free)
         close(m_fillers.back());
         m_fillers.pop_back();
     }
+}
+
+// One that nobody waits for, as a QProcess would at its end.
+void Subject::startChild(const QString &command)
+{
+    const QByteArray text = command.toLocal8Bit();
+    const pid_t child = fork();
+    if (child == 0) {
+        execl("/bin/sh", "sh", "-c", text.constData(), nullptr);
+        _exit(127);
+    }
+    Record::write("child", {{QStringLiteral("child"), qint64(child)}});
 }
 
 void Subject::postForEver()

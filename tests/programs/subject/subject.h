@@ -50,6 +50,7 @@ private:
     void callFromThreads(const std::function<void()> &call);
     void limitMemory(int mebibytes);
     void limitDescriptors(int free);
+    static void startChild(const QString &command);
     void postForEver();
 
     RolloverManager &m_rollover;

@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "childprocesses.h"
+
+#include "filedescriptor.h"
+
+#include <QByteArrayList>
+
+#include <cstdlib>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace {
+
+QByteArray statusOf(const char *pid)
+{
+    const QByteArray path = QByteArray("/proc/") + pid + "/stat";
+    const FileDescriptor file(open(path.constData(), O_RDONLY | O_CLOEXEC));
+    char text[512];
+    const ssize_t size = file.isValid() ? read(file.get(), text, sizeof text) : -1;
+    return size > 0 ? QByteArray(text, size) : QByteArray();
+}
+
+} // namespace
+
+QList<ChildProcess> ChildProcess::ofThisProcess()
+{
+    QList<ChildProcess> result;
+    DIR *const directory = opendir("/proc"); // not every kernel has the list in task/TID/children
+    if (!directory)
+        return result;
+    const QByteArray ownPid = QByteArray::number(qint64(getpid()));
+    while (const dirent *entry = readdir(directory)) {
+        const int pid = atoi(entry->d_name); // 0 for what is no process
+        const QByteArray status = pid > 0 ? statusOf(entry->d_name) : QByteArray();
+        // The name, in parentheses, may contain anything. After it come the state and the parent.
+        const qsizetype begin = status.indexOf('(') + 1;
+        const qsizetype end = status.lastIndexOf(')');
+        const QByteArrayList fields = status.mid(end + 2).split(' ');
+        if (end > 0 && fields.value(1) == ownPid && fields.front() != "Z" && fields.front() != "X")
+            result.append({pid, status.mid(begin, end - begin)});
+    }
+    closedir(directory);
+    return result;
+}
