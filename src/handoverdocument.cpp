@@ -119,7 +119,8 @@ QByteArray HandoverDocument::toCbor() const
                             {ignoredSignalsKey, qint64(attributes.ignoredSignals)},
                             {fileModeMaskKey, qint64(attributes.fileModeMask)},
                             {sessionKey, session},
-                            {programKey, toArray({qint64(program.file.device), qint64(program.file.inode), program.size, program.modified})},
+                            {programKey,
+                             toArray({qint64(program.file.device), qint64(program.file.inode), program.size, program.modified})},
                             {restartsKey, toArray(restarts)}};
     return document.toCborValue().toCbor();
 }

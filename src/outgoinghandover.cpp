@@ -272,16 +272,15 @@ void OutgoingHandover::onStartTimeout()
 
 HandoverError OutgoingHandover::whyNotAlive() const
 {
+    HandoverError error{Error::SuccessorTimedOut, RolloverManager::tr("The successor, process %1, was not alive after %2 ms.")
+                                                      .arg(m_successorPid)
+                                                      .arg(m_startTimeout.count())};
     if (m_isMute)
-        return {Error::SuccessorExited,
-                RolloverManager::tr("The successor, process %1, can't report that it is alive: it has closed what it was given for that. "
-                                    "Is %2 built with Rollover?")
-                    .arg(m_successorPid)
-                    .arg(m_program)};
-    const QString late =
-        RolloverManager::tr("The successor, process %1, was not alive after %2 ms.").arg(m_successorPid).arg(m_startTimeout.count());
-    return {Error::SuccessorTimedOut,
-            m_heardStarted ? late : late + QLatin1Char(' ') + RolloverManager::tr("Is %1 built with Rollover?").arg(m_program)};
+        error = {Error::SuccessorExited,
+                 RolloverManager::tr("The successor, process %1, can't report any more that it is alive.").arg(m_successorPid)};
+    if (!m_heardStarted)
+        error.text += QLatin1Char(' ') + RolloverManager::tr("Is %1 built with Rollover?").arg(m_program);
+    return error;
 }
 
 void OutgoingHandover::onTimeout()

@@ -18,10 +18,7 @@ struct ProgramIdentity
     static ProgramIdentity ofPath(const QByteArray &path);
 
     bool isValid() const { return file.isValid(); }
-    bool operator==(const ProgramIdentity &other) const
-    {
-        return file == other.file && size == other.size && modified == other.modified;
-    }
+    bool operator==(const ProgramIdentity &other) const { return file == other.file && size == other.size && modified == other.modified; }
 };
 
 #endif

@@ -15,7 +15,8 @@ static Verification verify(const HandoverVariable &variable, const char **reason
     const bool isForUs = !variable.isInPlace() || pid == QCoreApplication::applicationPid();
     const std::pair<Verification, const char *> checks[] =
         {{isForUs ? Verification::Passed : Verification::Failed, "it is meant for another process"},
-         {variable.isInPlace() ? Verification::Passed : HandoverChannel::verify(variable.channel), "its channel is not one that a process of this user has made"},
+         {variable.isInPlace() ? Verification::Passed : HandoverChannel::verify(variable.channel),
+          "its channel is not one that a process of this user has made"},
          {variable.isInPlace() ? Verification::Passed : ProcessHandle::verifyPeer(variable.process, variable.channel, pid),
           "its process handle is not one of the process that has made its channel"},
          {AnonymousFile::verify(variable.document, HandoverDocument::maximumSize),

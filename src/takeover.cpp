@@ -109,8 +109,8 @@ void Takeover::begin()
     }
     m_begun = true;
     if (m_left) {
-        leaveWithWarning(
-            RolloverManager::tr("What process %1 hands over can't be verified or read, or is with another process.").arg(thePredecessorPid));
+        leaveWithWarning(RolloverManager::tr("What process %1 hands over can't be verified or read, or is with another process.")
+                             .arg(thePredecessorPid));
     } else if (!m_received || m_received->inPlace) {
         m_received.reset();
         becomeReady();

@@ -140,8 +140,8 @@
         <translation>Er konnte nicht beendet werden: %1</translation>
     </message>
     <message>
-        <source>The successor, process %1, can&apos;t report that it is alive: it has closed what it was given for that. Is %2 built with Rollover?</source>
-        <translation>Der Nachfolger, Prozess %1, kann sich nicht melden: Er hat geschlossen, was er dazu bekommen hatte. Ist Rollover in %2 enthalten?</translation>
+        <source>The successor, process %1, can&apos;t report any more that it is alive.</source>
+        <translation>Der Nachfolger, Prozess %1, kann sich nicht mehr melden.</translation>
     </message>
     <message>
         <source>Is %1 built with Rollover?</source>

@@ -161,8 +161,7 @@ void tst_Failure::strangerThatCantReport()
         SubjectProcess subject;
         subject.start({blocking ? QStringLiteral("--restart-after-exec") : QString()});
         QTRY_COMPARE(subject.generation(), 0);
-        const QByteArray stranger =
-            writeProgram(subject, "#!/bin/bash\nfor fd in {3..300}; do exec {fd}>&-; done\nexec sleep 25\n", true);
+        const QByteArray stranger = writeProgram(subject, "#!/bin/bash\nfor fd in {3..300}; do exec {fd}>&-; done\nexec sleep 25\n", true);
         subject.send(stranger + (blocking ? "\nquit" : "\nrestart"));
         QTRY_COMPARE(subject.count(QStringLiteral("error")), 1);
         QCOMPARE(subject.error(), QStringLiteral("SuccessorExited"));

@@ -242,7 +242,8 @@ void tst_Fidelity::loadersVariable()
         for (int generation = 1; generation <= 2; ++generation) {
             subject.send("restart");
             QTRY_COMPARE(subject.generation(), generation);
-            const QStringList environment = constructed(subject, generation).value(QStringLiteral("environment")).toVariant().toStringList();
+            const QStringList environment =
+                constructed(subject, generation).value(QStringLiteral("environment")).toVariant().toStringList();
             QStringList expected;
             for (const QByteArray &variable : variables)
                 expected.append(QString::fromLatin1(variable));

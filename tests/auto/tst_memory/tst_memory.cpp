@@ -25,8 +25,8 @@ void tst_Memory::copyIsEnded()
     SubjectProcess subject;
     subject.setProgram(QStringLiteral("/bin/sh"),
                        {QStringLiteral("-c"), group.enter() + QStringLiteral("; exec \"$0\" \"$@\""), QStringLiteral(SUBJECT_PROGRAM)});
-    subject.start(
-        {QStringLiteral("--ballast=%1").arg(140 * mebibyte), QStringLiteral("--successor-ballast=%1").arg(60 * mebibyte), QStringLiteral("--wait")});
+    subject.start({QStringLiteral("--ballast=%1").arg(140 * mebibyte), QStringLiteral("--successor-ballast=%1").arg(60 * mebibyte),
+                   QStringLiteral("--wait")});
     QTRY_COMPARE(subject.generation(), 0);
     const qint64 used = group.usage();
     QVERIFY2(used > 140 * mebibyte, qPrintable(QString::number(used)));
@@ -52,8 +52,9 @@ static int score(const QJsonObject &event)
 void tst_Memory::scoreIsPutBack()
 {
     SubjectProcess subject;
-    subject.setProgram(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), QStringLiteral("echo 123 >/proc/self/oom_score_adj; exec \"$0\" \"$@\""),
-                                                   QStringLiteral(SUBJECT_PROGRAM)});
+    subject.setProgram(QStringLiteral("/bin/sh"),
+                       {QStringLiteral("-c"), QStringLiteral("echo 123 >/proc/self/oom_score_adj; exec \"$0\" \"$@\""),
+                        QStringLiteral(SUBJECT_PROGRAM)});
     // An argument that QProcess can't carry costs one exec more.
     subject.start({QStringLiteral("ROLLOVER_ARGUMENT_7")});
     QTRY_COMPARE(subject.generation(), 0);

@@ -47,7 +47,8 @@ public:
         m_portal.setProcessChannelMode(QProcess::ForwardedErrorChannel);
         if (way != Way::In) {
             m_portal.start(QStringLiteral("/bin/sh"),
-                           {QStringLiteral("-c"), QStringLiteral("exec %1 serve '%2' %3").arg(portal, socket, way == Way::Across ? sandbox : QString())});
+                           {QStringLiteral("-c"),
+                            QStringLiteral("exec %1 serve '%2' %3").arg(portal, socket, way == Way::Across ? sandbox : QString())});
             QVERIFY(QTest::qWaitFor([&] { return QFile::exists(socket); }));
             subject.setProgram(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), QStringLiteral("exec %1 \"$0\" \"$@\"").arg(sandbox),
                                                            QStringLiteral(SUBJECT_PROGRAM)});
@@ -209,7 +210,8 @@ void tst_PidNamespaces::hangs()
 
 void tst_PidNamespaces::predecessorIsOutOfReach()
 {
-    Travellers travellers(Way::In, {QStringLiteral("--clean-up=1500"), QStringLiteral("--exit-timeout=200"), QStringLiteral("--end-overdue")});
+    Travellers travellers(Way::In,
+                          {QStringLiteral("--clean-up=1500"), QStringLiteral("--exit-timeout=200"), QStringLiteral("--end-overdue")});
     SubjectProcess &subject = travellers.subject;
     QTRY_COMPARE(subject.generation(), 0);
     travellers.restart();

@@ -72,8 +72,9 @@ Subject::Subject(RolloverManager &rollover, const Options &options)
                                 {QStringLiteral("state"), name(m_rollover.state())}});
         m_input.setEnabled(m_options.input);
     });
-    connect(&rollover, &RolloverManager::errorChanged, this,
-            [this] { Record::write("errorChanged", {{QStringLiteral("text"), m_rollover.errorString()}}); });
+    connect(&rollover, &RolloverManager::errorChanged, this, [this] {
+        Record::write("errorChanged", {{QStringLiteral("text"), m_rollover.errorString()}});
+    });
     connect(&rollover, &RolloverManager::aboutToRestart, this, [] { Record::write("aboutToRestart"); });
     connect(&rollover, &RolloverManager::predecessorOverdue, this, [] { Record::write("overdue"); });
     connect(&rollover, &RolloverManager::successorStarted, this, [this](qint64 pid) {
