@@ -157,12 +157,12 @@ Verification ProcessHandle::compare(int fd, int other)
 
 Verification ProcessHandle::verifyPeer(int fd, int socket, qint64 pid)
 {
+    const Verification compared = compare(fd, handleOfPeer(socket).get());
     const std::optional<QList<qint64>> numbers = numbersOf(fd);
     if (numbers && (numbers->isEmpty() || (numbers->back() > 0 && numbers->back() != pid)))
         return Verification::Failed;
-    // Without numbers, if the system has such handles.
-    if (const Verification result = compare(fd, handleOfPeer(socket).get()); result != Verification::Impossible)
-        return result;
+    if (compared != Verification::Impossible)
+        return compared;
     ucred peer = {};
     socklen_t size = sizeof peer;
     if (!numbers || getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
