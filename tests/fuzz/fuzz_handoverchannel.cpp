@@ -73,15 +73,17 @@ void sendAll(int socket, Input input)
     }
 }
 
-void check(const HandoverChannel::Message &message)
+// Nobody else has made the far end, or sent anything; in this PID namespace, so that there is a number in any case.
+void check(const HandoverChannel::Message &message, int farEnd)
 {
+    MUST(message.pid == (message.sender.isValid() ? getpid() : 0));
     if (!message.sender.isValid())
         return;
+    const int handle = message.sender.descriptor().get();
     MUST(message.kind == HandoverChannel::Message::Kind::Started);
-    MUST(ProcessHandle::verify(message.sender.descriptor().get(), getpid())
-         == Verification::Passed); // it was this process that has sent it
-    MUST(!FileDescriptor::isInheritable(message.sender.descriptor().get()));
-    MUST(message.pid == getpid());
+    MUST(ProcessHandle::verify(handle, getpid()) == Verification::Passed);
+    MUST(ProcessHandle::verifyPeer(handle, farEnd, getpid()) == Verification::Passed);
+    MUST(!FileDescriptor::isInheritable(handle));
 }
 
 } // namespace
@@ -104,19 +106,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const auto before = openDescriptors();
     {
         auto [theirs, ours] = HandoverChannel::createPair();
-        MUST(ours.isValid());
+        MUST(HandoverChannel::verify(ours.get()) == Verification::Passed);
         HandoverChannel channel(std::move(ours));
         const auto withChannel = openDescriptors();
         sendAll(theirs.get(), Input(data, size));
         while (const auto message = channel.read())
-            check(*message);
+            check(*message, theirs.get());
         MUST(openDescriptors() == withChannel);
         MUST(takeWarningCount() <= 1); // not a line for each packet of a flood
         // Whatever has come, the next message is understood.
         MUST(HandoverChannel::sendStarted(theirs, ProcessHandle::openSelf()));
         const auto last = channel.read();
         MUST(last && last->kind == HandoverChannel::Message::Kind::Started);
-        check(*last);
+        check(*last, theirs.get());
+        MUST(!channel.isAtEnd()); // an empty packet is none
+        theirs.close();
+        MUST(!channel.read() && channel.isAtEnd());
     }
     MUST(openDescriptors() == before);
     return 0;

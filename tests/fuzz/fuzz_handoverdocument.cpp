@@ -34,6 +34,7 @@ void checkDocument(const HandoverDocument &document)
     MUST(again->arguments == document.arguments && again->arguments.front().isNull() == document.arguments.front().isNull());
     MUST(again->descriptors == document.descriptors);
     MUST(again->session == document.session);
+    MUST(again->program == document.program && again->restarts == document.restarts);
 }
 
 void checkSession(const QByteArray &cbor)

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: MIT
 
 // The value of the environment variable, and what is behind the numbers in it. "SELF" in the input stands for the PID of this
-// process, which has descriptors of many kinds: see descriptorPlan in the code. Those of the handover are its own, too.
+// process, which has descriptors of many kinds: see descriptorPlan in the code. Those of the handover are its own, too, or those of a
+// predecessor in another PID namespace, where that may be made. A "!" at the beginning stands for a process that can open nothing more,
+// and so can't tell whom a handle is of.
 
 #include "fuzzing.h"
 
@@ -12,9 +14,14 @@
 #include "handovervariable.h"
 #include "receivedhandover.h"
 
+#include <csignal>
+
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -22,7 +29,7 @@
 namespace {
 
 // descriptorPlan: what stands at which number. All are inheritable, as those that a process is started with.
-enum Number {
+enum Number : int {
     Channel = 20,
     OwnPidfd,
     Document,
@@ -35,10 +42,15 @@ enum Number {
     ForeignMemfd,
     Pipe,
     ListeningSocket,
-    OtherEnd
+    OtherEnd,
+    InnerChannel,
+    InnerPidfd,
+    InnerDocument
 };
+constexpr rlim_t usualLimit = 1024;
 constexpr int twin = 40; // so much further there is a second descriptor of each, for when one has been closed
 QByteArray ownPid;
+qint64 innerPid = 0; // of the other predecessor, as it calls itself
 
 void place(Number number, int fd)
 {
@@ -54,18 +66,78 @@ int sealed(const char *name, const QByteArray &content)
     return fd;
 }
 
+HandoverDocument documentOf(qint64 pid)
+{
+    return {3, pid, false, {}, {"program"}, {}, "\xa0"};
+}
+
+[[noreturn]] void beInnerPredecessor(int report)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    auto [channel, otherEnd] = HandoverChannel::createPair();
+    place(InnerChannel, channel.release());
+    place(InnerPidfd, int(syscall(SYS_pidfd_open, getpid(), 0)));
+    place(InnerDocument, AnonymousFile::create(documentOf(getpid()).toCbor()).release());
+    otherEnd.close();
+    const qint64 pid = getpid();
+    MUST(write(report, &pid, sizeof pid) == sizeof pid);
+    for (;;)
+        pause();
+}
+
+// It shares our descriptors, and stays in this PID namespace where the system permits no other.
+void startInnerPredecessor()
+{
+    int report[2];
+    MUST(pipe(report) == 0);
+    for (int flags : {CLONE_NEWPID, CLONE_NEWPID | CLONE_NEWUSER, 0}) {
+        const long pid = syscall(SYS_clone, flags | CLONE_FILES | SIGCHLD, nullptr, nullptr, nullptr, nullptr);
+        if (pid == 0)
+            beInnerPredecessor(report[1]);
+        if (pid > 0)
+            break;
+    }
+    MUST(read(report[0], &innerPid, sizeof innerPid) == sizeof innerPid);
+    close(report[0]);
+    close(report[1]);
+}
+
+void setDescriptorLimit(rlim_t limit)
+{
+    rlimit limits;
+    MUST(getrlimit(RLIMIT_NOFILE, &limits) == 0);
+    limits.rlim_cur = limit;
+    MUST(setrlimit(RLIMIT_NOFILE, &limits) == 0);
+}
+
 Number kindOf(int fd)
 {
     return Number(fd > twin ? fd - twin : fd);
 }
 
-bool isAcceptable(const HandoverVariable &variable)
+bool isGenuine(const HandoverVariable &variable)
 {
-    if (kindOf(variable.document) != Document && kindOf(variable.document) != GarbageDocument)
+    const Number document = kindOf(variable.document);
+    if (document != Document && document != GarbageDocument && document != InnerDocument)
         return false;
-    return variable.isInPlace()
-           || ((kindOf(variable.channel) == Channel || kindOf(variable.channel) == OtherEnd)
-               && (kindOf(variable.process) == OwnPidfd || kindOf(variable.process) == OwnProcDirectory));
+    const Number channel = kindOf(variable.channel);
+    const Number process = kindOf(variable.process);
+    const bool isInner = channel == InnerChannel && process == InnerPidfd;
+    const bool isOurs =
+        variable.isInPlace() || ((channel == Channel || channel == OtherEnd) && (process == OwnPidfd || process == OwnProcDirectory));
+    return (isOurs && variable.predecessorPid == getpid()) || (isInner && variable.predecessorPid == innerPid);
+}
+
+bool hasDocument(const HandoverVariable &variable)
+{
+    const Number document = kindOf(variable.document);
+    return (document == Document && variable.predecessorPid == getpid())
+           || (document == InnerDocument && variable.predecessorPid == innerPid);
+}
+
+bool isUntold(const ReceivedHandover &received)
+{
+    return !received.inPlace && !received.channel.isValid();
 }
 
 QMap<int, DescriptorState> withoutThoseOf(QMap<int, DescriptorState> open, const HandoverVariable &variable)
@@ -80,8 +152,9 @@ QMap<int, DescriptorState> withoutThoseOf(QMap<int, DescriptorState> open, const
 int LLVMFuzzerInitialize(int *, char ***)
 {
     countWarnings();
+    setDescriptorLimit(usualLimit);
     ownPid = QByteArray::number(qint64(getpid()));
-    const HandoverDocument document{3, getpid(), false, {}, {"program"}, {}, "\xa0"};
+    const HandoverDocument document = documentOf(getpid());
     auto [channel, otherEnd] = HandoverChannel::createPair();
     int stream[2];
     int pipeEnds[2];
@@ -102,12 +175,15 @@ int LLVMFuzzerInitialize(int *, char ***)
     place(ForeignMemfd, sealed("application", document.toCbor()));
     place(Pipe, pipeEnds[0]);
     place(ListeningSocket, server);
+    startInnerPredecessor();
     return 0;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     QByteArray value(reinterpret_cast<const char *>(data), qsizetype(size));
+    const bool canOpenNothing = value.startsWith('!');
+    value.remove(0, canOpenNothing ? 1 : 0);
     value.replace("SELF", ownPid);
 
     const auto variable = HandoverVariable::fromByteArray(value);
@@ -116,18 +192,23 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const auto before = openDescriptors();
     const char *reason = nullptr;
     {
+        setDescriptorLimit(canOpenNothing ? 3 : usualLimit);
         const auto received = ReceivedHandover::fromVariable(value, &reason);
+        setDescriptorLimit(usualLimit);
         MUST(bool(received) == !reason);
-        if (!received) {
-            MUST(!variable || variable->predecessorPid != getpid() || !isAcceptable(*variable));
+        if (!received) // then it begins by itself
+            MUST(!variable || !isGenuine(*variable));
+        if (!received || isUntold(*received)) {
+            // A directory has no number that tells whether it is the other predecessor's.
+            MUST(!received || (variable && (canOpenNothing || kindOf(variable->process) == OwnProcDirectory) && !received->document));
             MUST(openDescriptors() == before);
             return 0;
         }
-        MUST(variable && isAcceptable(*variable));
+        MUST(variable && isGenuine(*variable));
         MUST(received->isIntact());
         MUST(received->inPlace == variable->isInPlace());
-        MUST(received->predecessorPid == getpid());
-        MUST(bool(received->document) == (kindOf(variable->document) == Document));
+        MUST(received->predecessorPid == variable->predecessorPid);
+        MUST(bool(received->document) == hasDocument(*variable));
         MUST(withoutThoseOf(openDescriptors(), *variable) == withoutThoseOf(before, *variable));
         if (!received->inPlace) {
             for (int fd : {variable->channel, variable->process, variable->document})

@@ -49,6 +49,11 @@ void writeVariables()
     write(fuzzer, QStringLiteral("in-place"), variable(-1, -1, 22));
     write(fuzzer, QStringLiteral("garbage"), variable(20, 21, 23));
     write(fuzzer, QStringLiteral("files"), variable(26, 31, 29));
+    write(fuzzer, QStringLiteral("untold"), '!' + variable(20, 21, 22));
+    write(fuzzer, QStringLiteral("another-namespace"), HandoverVariable{1, 33, 34, 35}.toByteArray());
+    write(fuzzer, QStringLiteral("another-namespace-untold"), '!' + HandoverVariable{1, 33, 34, 35}.toByteArray());
+    write(fuzzer, QStringLiteral("another-namespace-garbage"), HandoverVariable{1, 33, 34, 23}.toByteArray());
+    write(fuzzer, QStringLiteral("two-namespaces"), HandoverVariable{1, 20, 34, 35}.toByteArray());
     write(fuzzer, QStringLiteral("another-process"), HandoverVariable{1, 20, 27, 22}.toByteArray());
 }
 
@@ -72,7 +77,15 @@ void writeDocuments()
                              {QStringLiteral("pair"), QVariant::fromValue(QVariantPair(1, QStringLiteral("b")))},
                              {QStringLiteral("json"), QJsonObject{{QStringLiteral("a"), QJsonArray{1, QStringLiteral("b")}}}}};
     HandoverError error;
-    const HandoverDocument document{12, 4711, false, {1, quint64(1) << 63, 022}, {QByteArray(), "", "\xff\n"}, {{7, {1, quint64(-1)}}}, {}};
+    const HandoverDocument document{12,
+                                    4711,
+                                    false,
+                                    {1, quint64(1) << 63, 022},
+                                    {QByteArray(), "", "\xff\n"},
+                                    {{7, {1, quint64(-1)}}},
+                                    {},
+                                    {{1, quint64(-1)}, 3, -4},
+                                    {1, 2}};
     for (auto entry = values.cbegin(); entry != values.cend(); ++entry) {
         HandoverDocument one = document;
         one.session = SessionData::encode({{entry.key(), entry.value()}}, &error);

@@ -22,6 +22,7 @@ mtype:state = { Waiting, Running, Starting, Stopping };                       //
 mtype:phase = { New, Launched, Rehearsed, Alive, Discarded, Gone, Released }; // OutgoingHandover::Phase (Launched: Starting)
 mtype:signal = { NONE, EXITED, CANCELLED };                                   // IncomingHandover's, queued
 mtype:message = { started, alive, cancel, farewell };                         // HandoverChannel's
+mtype:place = { Same, Inner, Outer, Beside };                                 // see namespaces.pml
 
 typedef Process {
     mtype:life life = Absent;
@@ -38,6 +39,7 @@ typedef Handover {
     byte watched;           // whose exit the predecessor will hear of
     bool nearOpen = false;  // the predecessor's end of the channel
     byte claimant = NOBODY; // who has locked the document
+    mtype:place place = Same; // of its successor
     bool cancelled = false; // ghost
 };
 
@@ -81,6 +83,8 @@ inline loseWithExcuse(who)
     excused = excused || !someoneIsAble
 }
 
+#define canBeKilled(who) (process[who].life == Living && !process[who].killed)
+
 inline kill(who)
 {
     process[who].killed = process[who].killed || process[who].life == Living;
@@ -89,6 +93,7 @@ inline kill(who)
 
 #include "breaks.pml"
 #include "kernel.pml"
+#include "namespaces.pml"
 #include "successor.pml"
 #include "wrapper.pml"
 #include "predecessor.pml"
@@ -151,7 +156,8 @@ active proctype World()
     quiet = true
 }
 
-#define isLeftBehind(who) (process[who].life == Living && process[who].state != Running && !isWrapper(who))
+#define isLeftBehind(who) (process[who].life == Living && process[who].state != Running && !isWrapper(who) && \
+                           !isHungOutOfReach(who))
 
 // When nothing can happen any more. (That it comes to this is another property: no cycles.)
 active proctype Observer()

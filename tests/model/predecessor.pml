@@ -24,6 +24,14 @@ inline sendCancel(it) // HandoverChannel::sendCancel()
     fi
 }
 
+inline sendCancelUnless(what, it)
+{
+    if
+    :: !broken(what) -> sendCancel(it)
+    :: else -> handover[it].cancelled = true; loseAllOf(it)
+    fi
+}
+
 inline launch() // OutgoingHandover::launch()
 {
     tell("%d: restart()\n");
@@ -34,6 +42,7 @@ inline launch() // OutgoingHandover::launch()
     handover[next].phase = Launched;
     handover[next].watched = next;
     handover[next].nearOpen = true;
+    choosePlace(next);
     stateNow = Starting;
     wish = wish && (askedFor != 0 || accepted || quitting); // a quit that is under way can't be called back
     startProcess();
@@ -47,7 +56,7 @@ inline abandon() // RolloverManagerPrivate::abandon(), OutgoingHandover::discard
 {
     if
     :: phaseNow == Launched || phaseNow == Alive -> sendCancel(next); phaseNow = Discarded
-    :: phaseNow == Rehearsed -> phaseNow = Discarded
+    :: phaseNow == Rehearsed || phaseNow == Discarded -> phaseNow = Discarded
     :: else -> handover[next].nearOpen = false // it is Gone
     fi;
     next = 0;
@@ -71,10 +80,7 @@ inline onAlive() // OutgoingHandover::onAlive(), RolloverManagerPrivate::onAlive
 inline onSuccessorExited() // OutgoingHandover::onSuccessorExited(), RolloverManagerPrivate::onFailed()
 {
     tell("%d: sees that its successor has exited\n");
-    if
-    :: !broken(NO_CANCEL_AT_ITS_EXIT) -> sendCancel(next)
-    :: else -> handover[next].cancelled = true; loseAllOf(next)
-    fi;
+    sendCancelUnless(NO_CANCEL_AT_ITS_EXIT, next);
     if
     :: phaseNow == Rehearsed -> phaseNow = Gone; stateNow = Stopping
     :: phaseNow == Launched -> phaseNow = Gone; abandon()
@@ -87,19 +93,26 @@ inline onSuccessorExited() // OutgoingHandover::onSuccessorExited(), RolloverMan
     fi
 }
 
-inline onTimeout() // OutgoingHandover::onTimeout(), onStartTimeout(); here it may also overlook what has just come
+inline endSuccessor(it) // OutgoingHandover::kill(), which may not reach it
 {
-    tell("%d: has waited too long for its successor, and ends it\n");
-    kill(handover[next].watched);
     if
-    :: phaseNow == Rehearsed -> phaseNow = Gone; stateNow = Stopping
-    :: else -> abandon()
+    :: reachesSuccessor(it) -> kill(handover[it].watched)
+    :: else
     fi
 }
 
-#define canBeKilled(who) (process[who].life == Living && !process[who].killed)
+inline onTimeout() // OutgoingHandover::onTimeout(), onStartTimeout(); here it may also overlook what has just come
+{
+    tell("%d: has waited too long for its successor, and ends it\n");
+    endSuccessor(next);
+    if
+    :: phaseNow == Rehearsed -> phaseNow = Gone; stateNow = Stopping
+    :: else -> sendCancelUnless(ONLY_KILLED_AT_TIMEOUT, next); phaseNow = Discarded; abandon()
+    fi
+}
+
 #define isDiscarded(it) (handover[it].phase == Discarded && handover[it].predecessor == me && \
-                         (hasExited(handover[it].watched) || canBeKilled(handover[it].watched)))
+                         (hasExited(handover[it].watched) || canBeKilled(handover[it].watched) && reachesSuccessor(it)))
 
 // OutgoingHandover::onSuccessorExited() or onTimeout(), of an attempt that was given up
 inline endDiscarded(it)
@@ -119,7 +132,11 @@ inline eventLoop()
     // OutgoingHandover::readChannel()
     :: atomic { stateNow == Starting && phaseNow == Launched && toPredecessor[next]?[started, _] ->
         toPredecessor[next]?started(other);
-        handover[next].watched = other;
+        if
+        :: other != NOBODY -> handover[next].watched = other
+        :: other == NOBODY && broken(NUMBER_IS_BELIEVED) -> handover[next].watched = me
+        :: else // it goes on watching the wrapper, whose exit counts as the successor's
+        fi;
         other = 0
     }
     :: atomic { stateNow == Starting && phaseNow == Launched && toPredecessor[next]?[alive, _] ->
@@ -128,8 +145,8 @@ inline eventLoop()
     }
     // ProcessWatcher::exited()
     :: atomic { next != 0 && isUnderWay && hasExited(handover[next].watched) -> onSuccessorExited() }
-    // startTimeout; in place, for a rehearsal that is over, leaveTimeout
-    :: atomic { stateNow == Starting && !broken(NO_START_TIMEOUT) -> onTimeout() }
+    // startTimeout; leaveTimeout, when nobody has the far end of the channel any more, or in place for a rehearsal that is over
+    :: atomic { stateNow == Starting && !broken(NO_START_TIMEOUT) && !waitsForOneOutOfReach -> onTimeout() }
     // leaveTimeout
     :: atomic { isDiscarded(1) && !broken(NO_LEAVE_TIMEOUT) -> endDiscarded(1) }
     :: atomic { isDiscarded(2) && !broken(NO_LEAVE_TIMEOUT) -> endDiscarded(2) }
@@ -197,8 +214,8 @@ inline leaveMain() // ~RolloverManager(), or RolloverManagerPrivate::onProcessEx
         if
         :: stateNow == Stopping -> phaseNow = Released // OutgoingHandover::release()
         :: stateNow == Starting -> // ~OutgoingHandover(), or endAtProcessExit()
-            sendCancel(next);
-            kill(handover[next].watched)
+            sendCancelUnless(ONLY_KILLED_AT_EXIT, next);
+            endSuccessor(next)
         :: else
         fi;
         if

@@ -38,6 +38,13 @@ inline takeHandover()
     if
     :: skip
     :: atomic { tell("%d: is started, and fails\n"); loseWithExcuse(me); goto leaving }
+    :: atomic { isApart(from) -> // ReceivedHandover::fromVariable(): Verification::Impossible
+        tell("%d: can't tell whom it follows\n");
+        if
+        :: broken(UNTOLD_IS_FORGED) -> from = 0; goto image
+        :: else -> loseWithExcuse(me); goto leaving
+        fi
+    }
     fi;
     atomic { // Takeover::receive(), ReceivedHandover::claim()
         if
@@ -53,6 +60,7 @@ inline takeHandover()
     atomic { // HandoverChannel::sendStarted()
         if
         :: handover[from].nearOpen -> toPredecessor[from]!started(me)
+        :: handover[from].nearOpen && isApart(from) -> toPredecessor[from]!started(NOBODY) // the kernel has no handle to tell
         :: else
         fi
     };
@@ -135,7 +143,7 @@ inline waitForPredecessor()
         :: else
         fi
     }
-    :: atomic { overdue && !hasEndedIt && signalled == NONE && !proposed -> endPredecessor() }
+    :: atomic { overdue && !hasEndedIt && signalled == NONE && !proposed && reachesPredecessor(from) -> endPredecessor() }
     od
 }
 
@@ -149,10 +157,14 @@ inline readCancel()
 
 inline endPredecessor()
 {
-    tell("%d: ends its predecessor\n");
-    hasEndedIt = true; // also if there was nothing left to end
-    endedAlive = process[predecessorOf(from)].life == Living && !process[predecessorOf(from)].killed;
-    kill(predecessorOf(from))
+    hasEndedIt = reachesPredecessor(from) || broken(UNREACHED_IS_ENDED); // also if there was nothing left to end
+    if
+    :: reachesPredecessor(from) ->
+        tell("%d: ends its predecessor\n");
+        endedAlive = canBeKilled(predecessorOf(from));
+        kill(predecessorOf(from))
+    :: else -> tell("%d: can't end its predecessor\n")
+    fi
 }
 
 // Nobody has decided that. Only if the predecessor was just being killed, nobody could know.
