@@ -76,7 +76,7 @@ QByteArray toPacket(const QCborArray &message)
 struct Attachments
 {
     std::vector<FileDescriptor> descriptors;
-    qint64 senderPid = 0; // 0 if the kernel doesn't say
+    std::optional<qint64> senderPid; // if the kernel says who it is; 0 for a process that has no number here
     FileDescriptor sender; // a handle on it, which needs no other proof
 };
 
@@ -143,13 +143,14 @@ HandoverChannel::Message parse(const QByteArray &packet, Attachments attachments
         return {Kind::Started, 0, {}};
     FileDescriptor &attached = attachments.descriptors.front();
     Verification verification = ProcessHandle::compare(attached.get(), attachments.sender.get());
-    if (verification == Verification::Impossible && attachments.senderPid > 0)
-        verification = ProcessHandle::verify(attached.get(), attachments.senderPid);
+    const qint64 pid = attachments.senderPid.value_or(0);
+    if (verification == Verification::Impossible && pid > 0)
+        verification = ProcessHandle::verify(attached.get(), pid);
     switch (verification) {
     case Verification::Passed:
-        return {Kind::Started, attachments.senderPid, ProcessHandle(std::move(attached))};
+        return {Kind::Started, pid, ProcessHandle(std::move(attached))};
     case Verification::Impossible:
-        return {Kind::Started, attachments.senderPid, ProcessHandle(std::move(attachments.sender))};
+        return {Kind::Started, pid, ProcessHandle(std::move(attachments.sender))};
     case Verification::Failed:
         break;
     }
@@ -260,7 +261,7 @@ std::optional<HandoverChannel::Message> HandoverChannel::read()
     } while (size < 0 && (errno == EINTR || errno == ECONNRESET));
     const int reason = errno;
     Attachments attachments = size < 0 ? Attachments() : takeAttachments(header);
-    if (size < 0 || (size == 0 && attachments.senderPid == 0)) { // an empty packet has a sender, the end has none
+    if (size < 0 || (size == 0 && !attachments.senderPid)) { // an empty packet has a sender, the end has none
         // The end of the channel is no message: others may hold the far end open, and the near one outlives it.
         m_atEnd = m_atEnd || size == 0 || (reason != EAGAIN && reason != EWOULDBLOCK);
         m_notifier.setEnabled(!m_atEnd);

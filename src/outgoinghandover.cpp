@@ -18,6 +18,7 @@
 #include <QPointer>
 #include <QProcess>
 
+#include <algorithm>
 #include <cerrno>
 
 using namespace std::chrono_literals;
@@ -210,7 +211,7 @@ bool OutgoingHandover::readChannel()
 void OutgoingHandover::onChannelEnd()
 {
     if (m_phase == Phase::Starting && !std::exchange(m_isMute, true))
-        startTimer(leaveTimeout);
+        startTimer(std::min(leaveTimeout, std::chrono::milliseconds(m_deadline.remainingTime())));
 }
 
 void OutgoingHandover::onAlive()

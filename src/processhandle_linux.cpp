@@ -62,9 +62,9 @@ std::optional<QList<qint64>> numbersOf(int fd)
         const QByteArray path = FileDescriptor::target(fd);
         bool isNumber = false;
         const qint64 number = path.mid(path.lastIndexOf('/') + 1).split(' ').constFirst().toLongLong(&isNumber); // " (deleted)" may follow
-        if (path.startsWith("/proc/") && isNumber)
+        if (isNumber)
             result.append(number);
-        return path.isEmpty() ? std::nullopt : std::optional(result);
+        return path.startsWith("/proc") ? std::optional(result) : std::nullopt;
     }
     const QByteArray information = FileDescriptor::information(fd);
     if (information.isEmpty())
@@ -120,6 +120,14 @@ bool hasExitedByProc(int procDirectory)
     return (fields.at(0) == "Z" || fields.at(0) == "X") && alone;
 }
 
+bool hasExitedByHandle(int fd)
+{
+    if (isProcDirectory(fd))
+        return hasExitedByProc(fd);
+    pollfd request{fd, POLLIN, 0};
+    return poll(&request, 1, 0) == 1 && (request.revents & POLLIN);
+}
+
 } // namespace
 
 ProcessHandle::ProcessHandle(FileDescriptor descriptor)
@@ -167,8 +175,8 @@ Verification ProcessHandle::verifyPeer(int fd, int socket, qint64 pid)
     socklen_t size = sizeof peer;
     if (!numbers || getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
         return Verification::Impossible;
-    if (numbers->front() == -1) // then nobody is there beside whom this process could begin
-        return peer.pid == pid || peer.pid == 0 ? Verification::Passed : Verification::Failed;
+    if (hasExitedByHandle(fd)) // then nobody is there beside whom this process could begin
+        return Verification::Passed;
     if (numbers->front() == 0 || peer.pid == 0)
         return Verification::Impossible;
     if (numbers->contains(peer.pid))
@@ -178,10 +186,7 @@ Verification ProcessHandle::verifyPeer(int fd, int socket, qint64 pid)
 
 bool ProcessHandle::hasExited() const
 {
-    if (!m_announcesExit)
-        return hasExitedByProc(m_descriptor.get());
-    pollfd request{m_descriptor.get(), POLLIN, 0};
-    return poll(&request, 1, 0) == 1 && (request.revents & POLLIN);
+    return hasExitedByHandle(m_descriptor.get());
 }
 
 void ProcessHandle::reap() const

@@ -20,6 +20,8 @@ private Q_SLOTS:
     void oneOwner();
     void cannotTell_data();
     void cannotTell();
+    void cannotTellButIsAlone_data();
+    void cannotTellButIsAlone();
     void onlyOneClaims_data();
     void onlyOneClaims();
     void hangs_data();
@@ -40,7 +42,6 @@ class Travellers
 {
 public:
     explicit Travellers(Way way, const QStringList &arguments = {}, const QString &program = QStringLiteral("'" SUBJECT_PROGRAM "' \"$@\""))
-        : m_way(way)
     {
         const QString portal = QStringLiteral("'" COMMON_FOLDER "/portal.py'");
         const QString socket = subject.path(QStringLiteral("portal"));
@@ -66,7 +67,10 @@ public:
 
     void restart() { subject.send("program " + QFile::encodeName(m_wrapper) + "\nrestart"); }
 
-    // Another program goes the same way.
+    SubjectProcess subject;
+
+private:
+    // A script that goes that way.
     void write(const QString &how, const QString &program)
     {
         QFile script(m_wrapper = subject.path(QStringLiteral("wrapper")));
@@ -75,10 +79,6 @@ public:
         script.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     }
 
-    SubjectProcess subject;
-
-private:
-    const Way m_way;
     QProcess m_portal;
     QString m_wrapper;
 };
@@ -155,6 +155,35 @@ void tst_PidNamespaces::cannotTell()
     QCOMPARE(subject.count(QStringLiteral("constructed")), 2);
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);
     QCOMPARE(subject.state(), QStringLiteral("Running"));
+}
+
+void tst_PidNamespaces::cannotTellButIsAlone_data()
+{
+    addWays();
+}
+
+// Its predecessor has crashed before it could look. There is nobody beside whom it could begin, and nobody else to go on.
+void tst_PidNamespaces::cannotTellButIsAlone()
+{
+    QFETCH(Way, way);
+    Travellers travellers(way, {},
+                          QStringLiteral("env LD_PRELOAD='" NO_PEER_HANDLE_LIBRARY "' sh -c 'while [ ! -e \"$0\" ]; do sleep 0.05; done; "
+                                         "exec \"$@\"' \"$(dirname \"$0\")/go\" '" SUBJECT_PROGRAM "' \"$@\""));
+    SubjectProcess &subject = travellers.subject;
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("data 1000");
+    const auto waiting = [&] { return subject.processes().size(); };
+    const qsizetype before = waiting();
+    travellers.restart();
+    QTRY_VERIFY(waiting() > before); // it has been started
+    QTRY_COMPARE(subject.state(), QStringLiteral("Starting"));
+    const QList<qint64> predecessors = subjects(subject, false);
+    QCOMPARE(predecessors.size(), 1);
+    kill(pid_t(predecessors.first()), SIGKILL);
+    QTRY_COMPARE(subjects(subject, false), QList<qint64>());
+    QVERIFY(QFile(subject.path(QStringLiteral("go"))).open(QIODevice::WriteOnly));
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("blobSize")).toInt(), 1000);
 }
 
 void tst_PidNamespaces::onlyOneClaims_data()
