@@ -18,6 +18,9 @@ FileDescriptor create(const QByteArray &content);
 // Whether a descriptor that came from elsewhere is such a file, of this size at most, that can't change any more.
 Verification verify(int fd, qint64 maximumSize);
 
+// Whether a process has such a file open, as one has that restarts.
+bool isHeldBy(qint64 pid);
+
 // True for one process at a time: until that gives it up, closes the file, or ends.
 bool claim(const FileDescriptor &file);
 void unclaim(const FileDescriptor &file);

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <csignal>
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -18,7 +19,8 @@
 namespace {
 
 constexpr int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
-constexpr char fileName[] = "rollover"; // what /proc says it is; nobody can open it by that
+constexpr char fileName[] = "rollover"; // nobody can open it by that
+constexpr char deletedFile[] = "/memfd:rollover (deleted)"; // what /proc says it is
 
 FileDescriptor createMemfd()
 {
@@ -80,11 +82,27 @@ FileDescriptor AnonymousFile::create(const QByteArray &content)
     return file;
 }
 
+bool AnonymousFile::isHeldBy(qint64 pid)
+{
+    const QByteArray path = "/proc/" + QByteArray::number(pid) + "/fd/";
+    DIR *const directory = opendir(path.constData());
+    if (!directory)
+        return false;
+    bool found = false;
+    while (const dirent *entry = readdir(directory)) {
+        char target[sizeof deletedFile] = {};
+        const ssize_t size = readlink((path + entry->d_name).constData(), target, sizeof target);
+        found = found || QByteArray(target, qMax(ssize_t(0), size)) == deletedFile;
+    }
+    closedir(directory);
+    return found;
+}
+
 Verification AnonymousFile::verify(int fd, qint64 maximumSize)
 {
     // Others pass sealed memfds around, too, for keymaps or fonts. If the name can't be had, the seals will do.
     const QByteArray name = FileDescriptor::target(fd);
-    if (!name.isEmpty() && name != QByteArray("/memfd:") + fileName + " (deleted)")
+    if (!name.isEmpty() && name != deletedFile)
         return Verification::Failed;
     // Only a memfd has seals. With these, nobody can pull it away while it is being read.
     const int present = fcntl(fd, F_GET_SEALS);

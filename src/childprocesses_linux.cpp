@@ -4,6 +4,7 @@
 #include "childprocesses.h"
 
 #include "filedescriptor.h"
+#include "procfs_linux.h"
 
 #include <QByteArrayList>
 
@@ -29,7 +30,7 @@ QByteArray statusOf(const char *pid)
 QList<ChildProcess> ChildProcess::ofThisProcess()
 {
     QList<ChildProcess> result;
-    DIR *const directory = opendir("/proc"); // not every kernel has the list in task/TID/children
+    DIR *const directory = ProcFs::isOurs() ? opendir("/proc") : nullptr; // not every kernel has the list in task/TID/children
     if (!directory)
         return result;
     const QByteArray ownPid = QByteArray::number(qint64(getpid()));

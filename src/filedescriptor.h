@@ -41,6 +41,7 @@ public:
     static bool isInheritable(int fd);
     static bool setInheritable(int fd, bool inheritable); // on failure errno says why
     static bool isTerminal(int fd);
+    static bool isOpen(int fd);
 
     // What /proc says about one, for the files of that platform. Empty if it can't be had.
     static QByteArray target(int fd); // the path of its file, or what stands for one

@@ -32,6 +32,11 @@ bool FileDescriptor::setInheritable(int fd, bool inheritable)
     return flags >= 0 && fcntl(fd, F_SETFD, inheritable ? flags & ~FD_CLOEXEC : flags | FD_CLOEXEC) == 0;
 }
 
+bool FileDescriptor::isOpen(int fd)
+{
+    return fcntl(fd, F_GETFD) >= 0;
+}
+
 bool FileDescriptor::isTerminal(int fd)
 {
     return isatty(fd);

@@ -34,7 +34,7 @@ public:
 
     // Two connected ends. On failure they are invalid and errno says why.
     static std::pair<FileDescriptor, FileDescriptor> createPair();
-    // Whether an inherited descriptor is an end of such a pair, made by a process of this user's.
+    // Whether an inherited descriptor is an end of such a pair, made by a process of this user. Impossible if it was another user's.
     static Verification verify(int fd);
 
     explicit HandoverChannel(FileDescriptor socket, QObject *parent = nullptr);

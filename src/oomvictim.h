@@ -9,7 +9,7 @@
 namespace OomVictim {
 
 void volunteer();
-void withdraw();
+bool withdraw(); // false, with errno, if that was not possible: then this process remains one
 
 } // namespace OomVictim
 

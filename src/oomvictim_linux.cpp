@@ -7,41 +7,59 @@
 
 #include <QByteArray>
 
+#include <cerrno>
+
 #include <fcntl.h>
 #include <unistd.h>
 
 namespace {
 
-constexpr char path[] = "/proc/self/oom_score_adj";
 constexpr char first[] = "1000"; // the highest there is
 QByteArray before; // empty unless this process has volunteered
+// Kept open: a program that lets nobody look into its memory can't open it any more. It may have closed it, too.
+FileDescriptor file;
+FileIdentity identityOfFile;
+
+FileDescriptor openFile()
+{
+    return FileDescriptor::aboveStandardStreams(FileDescriptor(open("/proc/self/oom_score_adj", O_RDWR | O_CLOEXEC)));
+}
 
 QByteArray read()
 {
-    const FileDescriptor file(open(path, O_RDONLY | O_CLOEXEC));
     char text[16];
-    const ssize_t size = file.isValid() ? ::read(file.get(), text, sizeof text) : -1;
+    const ssize_t size = pread(file.get(), text, sizeof text, 0);
     return QByteArray(text, qMax(ssize_t(0), size)).trimmed();
 }
 
 bool write(const QByteArray &value)
 {
-    const FileDescriptor file(open(path, O_WRONLY | O_CLOEXEC));
-    return file.isValid() && ::write(file.get(), value.constData(), size_t(value.size())) == value.size();
+    return pwrite(file.get(), value.constData(), size_t(value.size()), 0) == value.size();
 }
 
 } // namespace
 
 void OomVictim::volunteer()
 {
+    file = openFile();
+    identityOfFile = FileIdentity::ofDescriptor(file.get());
     const QByteArray present = read();
     if (!present.isEmpty() && write(first)) // anybody may raise it, and lower it again to where it was
         before = present;
 }
 
-void OomVictim::withdraw()
+bool OomVictim::withdraw()
 {
-    if (!before.isEmpty() && read() == first) // and not what the program has set meanwhile
-        write(before);
+    if (before.isEmpty())
+        return true;
+    if (!(FileIdentity::ofDescriptor(file.get()) == identityOfFile)) { // its number is somebody else's by now
+        file.release();
+        file = openFile();
+    }
+    const bool done = read() != first || write(before); // what the program has set meanwhile stays
+    const int reason = errno;
+    file.close();
     before.clear();
+    errno = reason;
+    return done;
 }

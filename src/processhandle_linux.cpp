@@ -3,6 +3,8 @@
 
 #include "processhandle.h"
 
+#include "procfs_linux.h"
+
 #include <QByteArray>
 
 #include <cerrno>
@@ -83,13 +85,9 @@ std::optional<QList<qint64>> numbersOf(int fd)
     return result;
 }
 
-// Whether /proc has our numbers, and not those of another PID namespace; and a directory comes from this one.
 bool isOfOurProc(int fd)
 {
-    char number[32];
-    const ssize_t size = readlink("/proc/self", number, sizeof number);
-    return QByteArray(number, qMax(ssize_t(0), size)) == QByteArray::number(qint64(getpid()))
-           && (!isProcDirectory(fd) || FileIdentity::ofDescriptor(fd).device == FileIdentity::ofPath("/proc").device);
+    return ProcFs::isOurs() && (!isProcDirectory(fd) || FileIdentity::ofDescriptor(fd).device == FileIdentity::ofPath("/proc").device);
 }
 
 FileDescriptor handleOfPeer(int socket)

@@ -9,14 +9,28 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+#include <iterator>
+
+// Some launchers close all descriptors that they don't know, but leave the environment as it is. Then nothing can be verified; but if
+// that process restarts just now, this one may be what it waits for.
+static bool hasLostItsDescriptors(const HandoverVariable &variable)
+{
+    const int numbers[] = {variable.channel, variable.process, variable.document};
+    return !variable.isInPlace() && variable.predecessorPid != QCoreApplication::applicationPid()
+           && std::none_of(std::begin(numbers), std::end(numbers), FileDescriptor::isOpen)
+           && AnonymousFile::isHeldBy(variable.predecessorPid);
+}
+
 static Verification verify(const HandoverVariable &variable, const char **reason)
 {
+    if (hasLostItsDescriptors(variable))
+        return Verification::Impossible;
     const qint64 pid = variable.predecessorPid;
     const bool isForUs = !variable.isInPlace() || pid == QCoreApplication::applicationPid();
     const std::pair<Verification, const char *> checks[] =
         {{isForUs ? Verification::Passed : Verification::Failed, "it is meant for another process"},
-         {variable.isInPlace() ? Verification::Passed : HandoverChannel::verify(variable.channel),
-          "its channel is not one that a process of this user has made"},
+         {variable.isInPlace() ? Verification::Passed : HandoverChannel::verify(variable.channel), "its channel is none of Rollover's"},
          {variable.isInPlace() ? Verification::Passed : ProcessHandle::verifyPeer(variable.process, variable.channel, pid),
           "its process handle is not one of the process that has made its channel"},
          {AnonymousFile::verify(variable.document, HandoverDocument::maximumSize),

@@ -96,7 +96,6 @@ void reapChildren()
 
 void beforeMain(int argc, char **argv, char **)
 {
-    EagerBinding::forget();
     const QByteArray value(getenv(HandoverVariable::name));
     const char *reason = nullptr;
     if (getauxval(AT_SECURE))
@@ -122,6 +121,7 @@ void beforeMain(int argc, char **argv, char **)
     // Out of the environment, so that nothing this process starts can take it for its own.
     unsetenv(HandoverVariable::name);
     unsetenv(restoredName);
+    EagerBinding::forget(); // not before the arguments were restored: that program's loader is the one that counts
     StartupSnapshot::take(argc, argv);
     if (receivedHandover && receivedHandover->document)
         StartupSnapshot::inherit(receivedHandover->document->arguments, receivedHandover->document->descriptors);

@@ -205,7 +205,8 @@ void Takeover::resign()
 void Takeover::becomeReady()
 {
     m_incoming.reset();
-    OomVictim::withdraw();
+    if (!OomVictim::withdraw())
+        qCWarning(lcRollover, "could not put the oom_score_adj of this process back: %ls", qUtf16Printable(qt_error_string()));
     m_isReady = true;
     Q_EMIT ready();
 }

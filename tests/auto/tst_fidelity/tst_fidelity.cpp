@@ -248,6 +248,12 @@ void tst_Fidelity::loadersVariable()
             for (const QByteArray &variable : variables)
                 expected.append(QString::fromLatin1(variable));
             QCOMPARE(environment.filter(QStringLiteral("LD_BIND_NOW")), expected);
+            // What its loader has had, also if the program was started once more for its arguments.
+            QFile started(QStringLiteral("/proc/%1/environ").arg(pidOf(subject.last(QStringLiteral("ready")))));
+            QVERIFY(started.open(QIODevice::ReadOnly));
+            const QByteArrayList variablesOfLoader = started.readAll().split('\0');
+            QVERIFY(qEnvironmentVariable("SUBJECT_METHOD") == QStringLiteral("InPlace")
+                    || variablesOfLoader.contains(variables.isEmpty() ? "LD_BIND_NOW=rollover" : variables.first()));
         }
     }
 }

@@ -130,7 +130,7 @@ static QByteArray withDocument(const QByteArray &value, const QByteArray &number
 }
 
 static const QByteArray malformed = "it is malformed";
-static const QByteArray wrongChannel = "its channel is not one that a process of this user has made";
+static const QByteArray wrongChannel = "its channel is none of Rollover's";
 static const QByteArray wrongHandle = "its process handle is not one of the process that has made its channel";
 static const QByteArray wrongDocument = "its document is not a sealed file of Rollover's, of a permitted size";
 static const QByteArray wrongProcess = "it is meant for another process";
@@ -156,7 +156,9 @@ void tst_Forged::variable_data()
     QTest::newRow("handle and document the same") << forged.value({{Part::Process, forged.document}}) << malformed;
     QTest::newRow("PID 0") << forged.value({{Part::Pid, 0}}) << malformed;
 
-    QTest::newRow("not open") << forged.value({{Part::Channel, 900}, {Part::Process, 901}, {Part::Document, 902}}) << wrongChannel;
+    QTest::newRow("not open") << forged.value({{Part::Pid, getppid()}, {Part::Channel, 900}, {Part::Process, 901}, {Part::Document, 902}})
+                              << wrongChannel;
+    QTest::newRow("not all open") << forged.value({{Part::Channel, 900}, {Part::Process, 901}}) << wrongChannel;
     QTest::newRow("largest number") << forged.value({{Part::Channel, 2147483647}}) << wrongChannel;
     QTest::newRow("channel of another process")
         << forged.value({{Part::Pid, getppid()}, {Part::Process, forged.foreignHandle}}) << wrongHandle;
@@ -200,7 +202,7 @@ void tst_Forged::channelOfAnotherUser()
 {
     if (geteuid() != 0)
         QSKIP("Only root can become another user.");
-    // All of it is genuine, but for the user.
+    // All of it is genuine, but for the user. It is not trusted; but that process waits for this one, which must not begin beside it.
     const OtherUsersHandover other;
     QVERIFY(other.isValid());
     SubjectProcess subject;
@@ -210,16 +212,23 @@ void tst_Forged::channelOfAnotherUser()
         for (int fd : numbers)
             fcntl(fd, F_SETFD, 0);
     });
-    QTRY_COMPARE(subject.generation(), 0);
-    const QString open = belongings(subject).join(u'\n');
+    QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
+    QCOMPARE(subject.count(QStringLiteral("constructed")), 1);
+    QCOMPARE(subject.count(QStringLiteral("ready")), 0);
+    const QJsonObject constructed = subject.last(QStringLiteral("constructed"));
+    QCOMPARE(constructed.value(QStringLiteral("generation")).toInt(), 1); // and not what the document says
+    const QString open = constructed.value(QStringLiteral("inventory"))
+                             .toObject()
+                             .value(QStringLiteral("descriptors"))
+                             .toVariant()
+                             .toStringList()
+                             .join(u'\n');
     for (int fd : numbers) {
         const QRegularExpression line(QStringLiteral("^%1 (?!private)").arg(fd), QRegularExpression::MultilineOption);
         QVERIFY2(open.contains(line), qPrintable(open)); // clazy:exclude=use-static-qregularexpression
     }
-    subject.send("quit");
-    QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
     const QByteArray output = subject.process().readAllStandardError();
-    QVERIFY2(output.endsWith(": " + wrongChannel + '\n') && output.count('\n') == 1, output.constData());
+    QVERIFY2(output.startsWith("rollover: What process ") && output.count('\n') == 1, output.constData());
 }
 
 void tst_Forged::documentThatShrinks()

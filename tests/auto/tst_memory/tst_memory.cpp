@@ -4,7 +4,10 @@
 #include "memorygroup.h"
 #include "subjectprocess.h"
 
+#include <QFile>
 #include <QTest>
+
+#include <unistd.h>
 
 // There is less memory than two processes need. The one that is at work must not be the one that is ended.
 class tst_Memory : public QObject
@@ -13,6 +16,7 @@ class tst_Memory : public QObject
 
 private Q_SLOTS:
     void copyIsEnded();
+    void scoreIsPutBack_data();
     void scoreIsPutBack();
 };
 
@@ -44,30 +48,58 @@ void tst_Memory::copyIsEnded()
     QTRY_COMPARE(subject.generation(), 1);
 }
 
-static int score(const QJsonObject &event)
+// As somebody else sees it.
+static int score(qint64 pid)
+{
+    QFile file(QStringLiteral("/proc/%1/oom_score_adj").arg(pid));
+    return file.open(QIODevice::ReadOnly) ? file.readAll().trimmed().toInt() : -1;
+}
+
+static int scoreIn(const QJsonObject &event)
 {
     return event.value(QStringLiteral("inventory")).toObject().value(QStringLiteral("oomScore")).toInt(-1);
 }
 
+void tst_Memory::scoreIsPutBack_data()
+{
+    QTest::addColumn<QString>("launch");
+    QTest::addColumn<QStringList>("options");
+    const QString start = QStringLiteral("exec \"$0\" \"$@\"");
+    const QString user = QStringLiteral("exec setpriv --reuid=65534 --regid=65534 --clear-groups \"$0\" \"$@\"");
+    QTest::newRow("plain") << start << QStringList();
+    // Costs one exec more, since QProcess can't carry it.
+    QTest::newRow("argument") << start << QStringList{QStringLiteral("ROLLOVER_ARGUMENT_7")};
+    QTest::newRow("ordinary user") << user << QStringList();
+    QTest::newRow("not to be looked into") << user << QStringList{QStringLiteral("--undumpable")};
+    QTest::newRow("descriptors closed late") << start << QStringList{QStringLiteral("--close-score")};
+}
+
 void tst_Memory::scoreIsPutBack()
 {
+    QFETCH(QString, launch);
+    QFETCH(QStringList, options);
+    if (launch.contains(QStringLiteral("setpriv")) && geteuid() != 0)
+        QSKIP("Only root can become another user.");
     SubjectProcess subject;
-    subject.setProgram(QStringLiteral("/bin/sh"),
-                       {QStringLiteral("-c"), QStringLiteral("echo 123 >/proc/self/oom_score_adj; exec \"$0\" \"$@\""),
-                        QStringLiteral(SUBJECT_PROGRAM)});
-    // An argument that QProcess can't carry costs one exec more.
-    subject.start({QStringLiteral("ROLLOVER_ARGUMENT_7")});
+    QFile::setPermissions(subject.path(QString()), QFile::Permissions(0x7777));
+    QFile::setPermissions(subject.path(QStringLiteral("commands")), QFile::Permissions(0x6666));
+    subject.setProgram(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), QStringLiteral("echo 123 >/proc/self/oom_score_adj; ") + launch,
+                                                   QStringLiteral(SUBJECT_PROGRAM)});
+    subject.start(options);
     QTRY_COMPARE(subject.generation(), 0);
-    QCOMPARE(score(subject.last(QStringLiteral("ready"))), 123);
+    const auto lastPid = [&] { return pidOf(subject.last(QStringLiteral("ready"))); };
+    QCOMPARE(score(lastPid()), 123);
     for (int generation = 1; generation <= 3; ++generation) {
         subject.send("restart");
         QTRY_COMPARE(subject.generation(), generation);
-        QCOMPARE(score(subject.last(QStringLiteral("ready"))), 123);
+        QCOMPARE(score(lastPid()), 123);
+        if (options.contains(QStringLiteral("--undumpable")))
+            continue; // it can't look at its own
         const QList<QJsonObject> constructed = subject.events(QStringLiteral("constructed"));
         const bool inPlace = pidOf(constructed.last()) == subject.process().processId();
-        QCOMPARE(score(constructed.last()), inPlace ? 123 : 1000);
+        QCOMPARE(scoreIn(constructed.last()), inPlace ? 123 : 1000);
         if (inPlace)
-            QCOMPARE(score(constructed.at(constructed.size() - 2)), 1000); // the rehearsal
+            QCOMPARE(scoreIn(constructed.at(constructed.size() - 2)), 1000); // the rehearsal
     }
 }
 

@@ -7,6 +7,8 @@
 #include <QStandardPaths>
 #include <QTest>
 
+#include <unistd.h>
+
 // The program is started through something that is not the program itself, or under odd circumstances.
 class tst_Wrappers : public QObject
 {
@@ -19,6 +21,8 @@ private Q_SLOTS:
     void wrapperThatLosesArguments();
     void descriptorsClosedAtStart();
     void documentClosedBeforeTheWait();
+    void launcherThatClosesDescriptors();
+    void launcherThatChangesTheUser();
     void exitBeforeTheWrapperHasStartedIt();
     void wrapperThatStaysIsEndedWithItsProgram();
     void wrapperThatLeavesFailsForGood();
@@ -116,6 +120,45 @@ void tst_Wrappers::documentClosedBeforeTheWait()
     subject.send("arguments --close-document --record=" + QFile::encodeName(subject.path(QStringLiteral("record"))) + "\nrestart");
     QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
     QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+}
+
+// It leaves the environment as it is. The copy can't tell any more whom it follows, and must not begin beside a process that restarts.
+void tst_Wrappers::launcherThatClosesDescriptors()
+{
+    SubjectProcess subject;
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    const QByteArray launcher = writeScript(subject, "python3 -c 'import subprocess, sys; subprocess.call(sys.argv[1:])' PROGRAM");
+    subject.send(launcher + "\nrestart");
+    QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
+    QCOMPARE(subject.count(QStringLiteral("constructed")), 2);
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+    // When nobody restarts, the variable is only stale.
+    SubjectProcess other;
+    other.setProgram(QStringLiteral("/bin/sh"),
+                     {QStringLiteral("-c"),
+                      QStringLiteral("ROLLOVER_HANDOVER=%1:400:401:402 exec \"$0\" \"$@\"").arg(subject.process().processId()),
+                      QStringLiteral(SUBJECT_PROGRAM)});
+    other.start({});
+    QTRY_COMPARE(other.generation(), 0);
+}
+
+void tst_Wrappers::launcherThatChangesTheUser()
+{
+    if (geteuid() != 0)
+        QSKIP("Only root can become another user.");
+    SubjectProcess subject;
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    QFile::setPermissions(subject.path(QString()), QFile::Permissions(0x7777));
+    QFile::setPermissions(subject.path(QStringLiteral("record")), QFile::Permissions(0x6666));
+    const QByteArray launcher = writeScript(subject, "exec setpriv --reuid=65534 --clear-groups PROGRAM");
+    QFile::setPermissions(subject.path(QStringLiteral("wrapper")), QFile::Permissions(0x7777));
+    subject.send(launcher + "\nrestart");
+    QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
+    QCOMPARE(subject.count(QStringLiteral("constructed")), 2);
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);
 }
 

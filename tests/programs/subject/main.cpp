@@ -29,6 +29,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -199,13 +200,13 @@ void restartBySecondManager(RolloverManager *manager)
     manager->restart();
 }
 
-// And opens a file with its number.
-void closeDocument()
+// Closes those of such a file, and opens another with their numbers.
+void replaceDescriptors(const char *file)
 {
     for (int fd = 3; fd < 100; ++fd) {
-        char target[32] = {};
+        char target[64] = {};
         if (readlink(qPrintable(QStringLiteral("/proc/self/fd/%1").arg(fd)), target, sizeof target - 1) > 0
-            && QByteArray(target).startsWith("/memfd:rollover")) {
+            && QByteArray(target).contains(file)) {
             close(fd);
             open("/dev/null", O_RDWR | O_CLOEXEC);
         }
@@ -292,8 +293,12 @@ int main(int argc, char *argv[])
                                   {QStringLiteral("marker"), qEnvironmentVariableIsSet("ROLLOVER_HANDOVER")},
                                   {QStringLiteral("leftoverAlarm"), leftoverAlarm},
                                   {QStringLiteral("inventory"), inventory()}});
+    if (has("close-score"))
+        replaceDescriptors("oom_score_adj");
+    if (has("undumpable")) // as a program that keeps secrets
+        prctl(PR_SET_DUMPABLE, 0);
     if (has("close-document"))
-        closeDocument();
+        replaceDescriptors("/memfd:rollover");
     for (int i = 0; has("process-events") && i < 20; ++i)
         QCoreApplication::processEvents(); // as a splash screen does
     if (rollover.isSuccessor())
