@@ -49,6 +49,7 @@ TestCase {
         compare(RolloverManager.generation, 0)
         compare(RolloverManager.successor, false)
         compare(RolloverManager.predecessorPid, 0)
+        compare(RolloverManager.programChanged, false)
     }
 
     function test_failure() {

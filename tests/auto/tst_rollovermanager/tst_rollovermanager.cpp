@@ -24,6 +24,7 @@ private Q_SLOTS:
     void waitForReady();
     void oneInstance();
     void timeoutsOutOfRange();
+    void limitOutOfRange();
     void overrides();
     void badInput_data();
     void badInput();
@@ -48,6 +49,9 @@ void tst_RolloverManager::defaults()
     QCOMPARE(rollover.startTimeout(), 30s);
     QCOMPARE(rollover.exitTimeout(), 30s);
     QVERIFY(!rollover.endsOverduePredecessor());
+    QVERIFY(!rollover.programChanged());
+    QCOMPARE(rollover.restartLimit(), 5);
+    QCOMPARE(rollover.restartInterval(), 10s);
     QCOMPARE(rollover.program(), QCoreApplication::applicationFilePath());
     QCOMPARE(rollover.arguments(), QCoreApplication::arguments().mid(1));
     QCOMPARE(rollover.environment(), QProcessEnvironment::systemEnvironment());
@@ -108,6 +112,21 @@ void tst_RolloverManager::timeoutsOutOfRange()
     }
     QCOMPARE(rollover.startTimeout(), 5ms);
     QCOMPARE(rollover.exitTimeout(), 6ms);
+}
+
+void tst_RolloverManager::limitOutOfRange()
+{
+    RolloverManager rollover;
+    rollover.setRestartLimit(3, 7ms);
+    for (const auto &[limit, interval] : {std::pair(-1, 1ms), {1, 0ms}, {1, -1ms}, {0, std::chrono::milliseconds::max()}}) {
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("^RolloverManager::setRestartLimit: ")));
+        rollover.setRestartLimit(limit, interval);
+    }
+    QCOMPARE(rollover.restartLimit(), 3);
+    QCOMPARE(rollover.restartInterval(), 7ms);
+    rollover.setRestartLimit(0, 8ms);
+    QCOMPARE(rollover.restartLimit(), 0);
+    QCOMPARE(rollover.restartInterval(), 8ms);
 }
 
 void tst_RolloverManager::overrides()
