@@ -8,20 +8,20 @@
 
 namespace {
 
-constexpr char name[] = "LD_BIND_NOW"; // any value but an empty one will do
-constexpr char ours[] = "rollover";
+constexpr char variableName[] = "LD_BIND_NOW"; // any value but an empty one will do
+constexpr char ourValue[] = "rollover";
 
 } // namespace
 
 void EagerBinding::request(QProcessEnvironment *environment)
 {
-    if (!environment->contains(QLatin1StringView(name)))
-        environment->insert(QLatin1StringView(name), QLatin1StringView(ours));
+    if (!environment->contains(QLatin1StringView(variableName)))
+        environment->insert(QLatin1StringView(variableName), QLatin1StringView(ourValue));
 }
 
 void EagerBinding::forget()
 {
-    const char *const value = getenv(name);
-    if (value && strcmp(value, ours) == 0)
-        unsetenv(name);
+    const char *const value = getenv(variableName);
+    if (value && strcmp(value, ourValue) == 0)
+        unsetenv(variableName);
 }

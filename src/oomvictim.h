@@ -8,7 +8,7 @@
 // its predecessor is at work, and goes on without it.
 namespace OomVictim {
 
-void volunteer();
+void volunteer(int fd); // keeps one descriptor open until it withdraws, with a number above this one
 bool withdraw(); // false, with errno, if that was not possible: then this process remains one
 
 } // namespace OomVictim

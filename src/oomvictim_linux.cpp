@@ -8,58 +8,63 @@
 #include <QByteArray>
 
 #include <cerrno>
+#include <utility>
 
 #include <fcntl.h>
 #include <unistd.h>
 
 namespace {
 
-constexpr char first[] = "1000"; // the highest there is
-QByteArray before; // empty unless this process has volunteered
+constexpr char highestScore[] = "1000"; // the highest there is
+QByteArray scoreBefore; // empty unless this process has volunteered
 // Kept open: a program that lets nobody look into its memory can't open it any more. It may have closed it, too.
-FileDescriptor file;
-FileIdentity identityOfFile;
+FileDescriptor scoreFile;
+FileIdentity scoreFileIdentity;
 
 FileDescriptor openFile()
 {
-    return FileDescriptor::aboveStandardStreams(FileDescriptor(open("/proc/self/oom_score_adj", O_RDWR | O_CLOEXEC)));
+    return FileDescriptor(open("/proc/self/oom_score_adj", O_RDWR | O_CLOEXEC));
 }
 
-QByteArray read()
+QByteArray presentScore()
 {
     char text[16];
-    const ssize_t size = pread(file.get(), text, sizeof text, 0);
+    const ssize_t size = pread(scoreFile.get(), text, sizeof text, 0);
     return QByteArray(text, qMax(ssize_t(0), size)).trimmed();
 }
 
-bool write(const QByteArray &value)
+bool setScore(const QByteArray &value)
 {
-    return pwrite(file.get(), value.constData(), size_t(value.size()), 0) == value.size();
+    return pwrite(scoreFile.get(), value.constData(), size_t(value.size()), 0) == value.size();
 }
 
 } // namespace
 
-void OomVictim::volunteer()
+void OomVictim::volunteer(int fd)
 {
-    file = openFile();
-    identityOfFile = FileIdentity::ofDescriptor(file.get());
-    const QByteArray present = read();
-    if (!present.isEmpty() && write(first)) // anybody may raise it, and lower it again to where it was
-        before = present;
+    scoreFile = openFile();
+    FileDescriptor above(fcntl(scoreFile.get(), F_DUPFD_CLOEXEC, fd + 1));
+    if (above.isValid())
+        scoreFile = std::move(above);
+    scoreFileIdentity = FileIdentity::ofDescriptor(scoreFile.get());
+    const QByteArray present = presentScore();
+    if (!present.isEmpty() && setScore(highestScore)) // anybody may raise it, and lower it again to where it was
+        scoreBefore = present;
 }
 
 bool OomVictim::withdraw()
 {
-    if (before.isEmpty())
+    if (scoreBefore.isEmpty())
         return true;
-    if (!(FileIdentity::ofDescriptor(file.get()) == identityOfFile)) { // its number is somebody else's by now
-        file.release();
-        file = openFile();
+    if (!(FileIdentity::ofDescriptor(scoreFile.get()) == scoreFileIdentity)) { // its number is somebody else's by now
+        scoreFile.release();
+        scoreFile = openFile();
     }
-    const bool done = read() != first || write(before); // what the program has set meanwhile stays
+    const QByteArray present = presentScore();
+    const bool done = present == highestScore ? setScore(scoreBefore) : !present.isEmpty(); // what the program has set meanwhile stays
     const int reason = errno;
-    file.close();
-    before.clear();
+    scoreFile.close();
+    scoreBefore.clear();
     errno = reason;
     return done;
 }

@@ -3,14 +3,14 @@
 
 #include "restartlimit.h"
 
-static qint64 now()
+static qint64 currentTime()
 {
     return std::chrono::duration_cast<RestartLimit::Milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 QList<qint64> RestartLimit::recent(QList<qint64> restarts) const
 {
-    const qint64 present = now();
+    const qint64 present = currentTime();
     // A clock that was set to another time, as in a time namespace, may not have come so far.
     restarts.removeIf([&](qint64 time) { return time > present || time <= present - m_interval.count(); });
     return restarts;
@@ -21,6 +21,6 @@ QList<qint64> RestartLimit::withOneNow(const QList<qint64> &restarts) const
     if (m_count == 0)
         return {};
     QList<qint64> result = recent(restarts);
-    result.append(now());
+    result.append(currentTime());
     return result.mid(qMax(qsizetype(0), result.size() - m_count));
 }

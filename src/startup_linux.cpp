@@ -111,7 +111,7 @@ void beforeMain(int argc, char **argv, char **)
         receivedHandover->document.reset();
     if (receivedHandover && receivedHandover->document) {
         if (!receivedHandover->inPlace)
-            OomVictim::volunteer();
+            OomVictim::volunteer(receivedHandover->documentFile.get()); // the program gets the numbers that it would have had
         receivedHandover->document->attributes.apply();
         inheritPid("WATCHDOG_PID", receivedHandover->predecessorPid);
         inheritPid("LISTEN_PID", receivedHandover->predecessorPid);

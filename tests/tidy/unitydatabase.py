@@ -24,7 +24,7 @@ for entry in commands:
         continue
     seen.add(path)
     target = re.search(r"CMakeFiles/([^ ]+)\.dir/", entry["command"])[1]
-    flags = re.sub(r" -o [^ ]+ -c .*", "", entry["command"])
+    flags = re.sub(r" -o [^ ]+ -c .*| -fno-gnu-unique", "", entry["command"])  # the latter is gcc's alone
     targets.setdefault(target, (entry["directory"], flags, []))[2].append(path)
 
 os.makedirs(output, exist_ok=True)

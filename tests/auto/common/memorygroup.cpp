@@ -10,7 +10,7 @@
 
 namespace {
 
-QByteArray contentOf(const QString &path)
+QByteArray valueIn(const QString &path)
 {
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? file.readAll().trimmed() : QByteArray();
@@ -23,7 +23,7 @@ MemoryGroup::MemoryGroup()
     const QString parents[] = {QStringLiteral("/sys/fs/cgroup"), QStringLiteral("/sys/fs/cgroup/memory")};
     for (const QString &parent : parents) {
         const QString folder = QStringLiteral("%1/rollover-%2").arg(parent).arg(QCoreApplication::applicationPid());
-        m_unified = contentOf(parent + QStringLiteral("/cgroup.subtree_control")).contains("memory");
+        m_unified = valueIn(parent + QStringLiteral("/cgroup.subtree_control")).contains("memory");
         const bool isMemory = m_unified || QFile::exists(parent + QStringLiteral("/memory.limit_in_bytes"));
         if (isMemory && QDir().mkdir(folder)) {
             m_folder = folder;
@@ -51,7 +51,7 @@ QString MemoryGroup::enter() const
 
 qint64 MemoryGroup::usage() const
 {
-    return contentOf(path(m_unified ? "memory.current" : "memory.usage_in_bytes")).toLongLong();
+    return valueIn(path(m_unified ? "memory.current" : "memory.usage_in_bytes")).toLongLong();
 }
 
 void MemoryGroup::setLimit(qint64 bytes)
@@ -66,7 +66,7 @@ void MemoryGroup::setLimit(qint64 bytes)
 
 qint64 MemoryGroup::kills() const
 {
-    const QByteArrayList lines = contentOf(path(m_unified ? "memory.events" : "memory.oom_control")).split('\n');
+    const QByteArrayList lines = valueIn(path(m_unified ? "memory.events" : "memory.oom_control")).split('\n');
     for (const QByteArray &line : lines) {
         if (line.startsWith("oom_kill "))
             return line.mid(9).toLongLong();
