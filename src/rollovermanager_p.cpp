@@ -95,6 +95,8 @@ HandoverError RolloverManagerPrivate::checkMethod() const
     const bool inPlace = effectiveMethod() == RolloverManager::Method::InPlace;
     switch (Supervisor::ofThisProcess()) {
     case Supervision::None:
+        if (!inPlace)
+            qCInfo(lcRollover, "restarting by a successor: nothing tells that somebody waits for this process");
         break;
     case Supervision::PidNamespace:
         if (!inPlace)
