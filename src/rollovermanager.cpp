@@ -307,6 +307,8 @@ QString RolloverManager::program() const
     Sets the program that restart() starts to \a program. A bare name is looked up in \c PATH, a relative path from
     workingDirectory(). If it is a script that starts the real program, that should be with \c exec.
 
+    It is not passed on: the next generation's program() is what it was started by itself.
+
     \sa program()
 */
 void RolloverManager::setProgram(const QString &program)
