@@ -26,6 +26,7 @@
 #include <memory>
 #include <new>
 #include <thread>
+#include <vector>
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -303,7 +304,7 @@ int main(int argc, char *argv[])
         QCoreApplication::processEvents(); // as a splash screen does
     if (rollover.isSuccessor())
         misbehave(option("as-successor"));
-    const QByteArray ballast(rollover.isSuccessor() ? option("successor-ballast").toInt() : 0, 'x');
+    static const std::vector<char> ballast(rollover.isSuccessor() ? option("successor-ballast").toUInt() : 0, 'x');
     static useconds_t slowExit = 0;
     slowExit = rollover.isSuccessor() ? useconds_t(option("slow-exit").toInt()) * 1000 : 0;
     atexit([] { usleep(slowExit); });
