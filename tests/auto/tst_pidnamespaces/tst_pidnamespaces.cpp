@@ -167,8 +167,8 @@ void tst_PidNamespaces::cannotTellButIsAlone()
 {
     QFETCH(Way, way);
     Travellers travellers(way, {},
-                          QStringLiteral("env LD_PRELOAD='" NO_PEER_HANDLE_LIBRARY "' sh -c 'while [ ! -e \"$0\" ]; do sleep 0.05; done; "
-                                         "exec \"$@\"' \"$(dirname \"$0\")/go\" '" SUBJECT_PROGRAM "' \"$@\""));
+                          QStringLiteral("sh -c 'while [ ! -e \"$0\" ]; do sleep 0.05; done; exec env LD_PRELOAD=\"$@\"' "
+                                         "\"$(dirname \"$0\")/go\" '" NO_PEER_HANDLE_LIBRARY "' '" SUBJECT_PROGRAM "' \"$@\""));
     SubjectProcess &subject = travellers.subject;
     QTRY_COMPARE(subject.generation(), 0);
     subject.send("data 1000");
