@@ -129,6 +129,13 @@ const struct ForkAtExit
     }
 } forkAtExit;
 
+// As what a program has registered by atexit(); but ThreadSanitizer would call that also when it has gone with a plugin.
+struct SlowExit
+{
+    const useconds_t duration;
+    ~SlowExit() { usleep(duration); }
+};
+
 // As a program does that reads its signals from a descriptor.
 void blockSigterm()
 {
@@ -305,9 +312,7 @@ int main(int argc, char *argv[])
     if (rollover.isSuccessor())
         misbehave(option("as-successor"));
     static const std::vector<char> ballast(rollover.isSuccessor() ? option("successor-ballast").toUInt() : 0, 'x');
-    static useconds_t slowExit = 0;
-    slowExit = rollover.isSuccessor() ? useconds_t(option("slow-exit").toInt()) * 1000 : 0;
-    atexit([] { usleep(slowExit); });
+    static const SlowExit slowExit{rollover.isSuccessor() ? useconds_t(option("slow-exit").toInt()) * 1000 : 0};
     if (const int timeout = option("exit-timeout").toInt())
         rollover.setExitTimeout(std::chrono::milliseconds(timeout));
     rollover.setEndsOverduePredecessor(has("end-overdue"));
