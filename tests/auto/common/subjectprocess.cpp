@@ -116,6 +116,13 @@ QList<qint64> SubjectProcess::processes() const
     return runningProcesses(m_directory.path());
 }
 
+bool canStartAsOtherUser()
+{
+    const QStringList command{QStringLiteral("--reuid=65534"), QStringLiteral("--regid=65534"), QStringLiteral("--clear-groups"),
+                              QStringLiteral(SUBJECT_PROGRAM), QStringLiteral("--check")};
+    return QProcess::execute(QStringLiteral("setpriv"), command) == 0;
+}
+
 quint16 freePort()
 {
     // Bound without listening: the system gives this port to nobody else who asks for any, and yet a subject can listen there,

@@ -52,6 +52,9 @@ private:
     QByteArrayList m_rawEnvironment;
 };
 
+// Whether this process can become another user who can start the subject. It may lie in a folder that is not for others.
+bool canStartAsOtherUser();
+
 quint16 freePort(); // reserved for subjects of this test until its end
 
 #endif

@@ -57,8 +57,8 @@ void tst_RestartLimit::byDefault()
 void tst_RestartLimit::noLimit()
 {
     SubjectProcess subject;
-    start(subject, QStringLiteral("0,20000"), 12);
-    QTRY_COMPARE(subject.generation(), 12);
+    start(subject, QStringLiteral("0,20000"), 7);
+    QTRY_COMPARE(subject.generation(), 7); // more than there may be by default
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
 }
 
