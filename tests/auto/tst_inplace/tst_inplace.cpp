@@ -232,8 +232,8 @@ void tst_InPlace::stopWhileLeaving_data()
     QTest::addColumn<int>("number");
     QTest::newRow("handler") << QStringLiteral("--unix-signals") << SIGTERM;
     QTest::newRow("handler that does nothing") << QStringLiteral("--handle-and-go-on") << SIGTERM;
-    QTest::newRow("Ctrl+C") << QStringLiteral("--handle-and-go-on") << SIGINT;
-    QTest::newRow("Ctrl+\\") << QStringLiteral("--handle-and-go-on") << SIGQUIT;
+    QTest::newRow("SIGINT") << QStringLiteral("--handle-and-go-on") << SIGINT;
+    QTest::newRow("SIGQUIT") << QStringLiteral("--handle-and-go-on") << SIGQUIT;
     QTest::newRow("handler in another thread") << QStringLiteral("--unix-signals-elsewhere") << SIGTERM;
     QTest::newRow("blocked") << QStringLiteral("--block-sigterm") << SIGTERM; // as for a signalfd
     QTest::newRow("default") << QString() << SIGTERM;
