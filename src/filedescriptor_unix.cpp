@@ -20,6 +20,13 @@ FileDescriptor FileDescriptor::aboveStandardStreams(FileDescriptor fd)
     return FileDescriptor(fcntl(fd.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
 }
 
+FileDescriptor FileDescriptor::outOfTheWay(FileDescriptor fd)
+{
+    constexpr int unusual = 600; // above flock(1)'s 200, below select()'s 1024
+    FileDescriptor result(fcntl(fd.get(), F_DUPFD_CLOEXEC, unusual));
+    return result.isValid() ? std::move(result) : std::move(fd); // the limit may be low
+}
+
 bool FileDescriptor::isInheritable(int fd)
 {
     const int flags = fcntl(fd, F_GETFD);

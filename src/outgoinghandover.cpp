@@ -112,6 +112,9 @@ HandoverError OutgoingHandover::launch(const LaunchCommand &command, const QByte
         return systemError(QT_TRANSLATE_NOOP("RolloverManager", "The handle on this process could not be read: %1"));
     if (verification == Verification::Failed)
         return {Error::Unsupported, RolloverManager::tr("/proc is not mounted, or is that of another PID namespace.")};
+    theirs = FileDescriptor::outOfTheWay(std::move(theirs));
+    file = FileDescriptor::outOfTheWay(std::move(file));
+    self.descriptor() = FileDescriptor::outOfTheWay(std::move(self.descriptor()));
     const HandoverVariable variable{m_ownPid, theirs.get(), self.descriptor().get(), file.get()};
     const QProcessEnvironment environment = command.environment();
     QProcessEnvironment environmentOfSuccessor = environment;

@@ -5,6 +5,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QStandardPaths>
 #include <QTest>
 
@@ -119,6 +120,8 @@ void tst_AppImage::restarts()
     QCOMPARE(starts.size(), 4);
     for (const QByteArray &start : starts.mid(1)) {
         QVERIFY2(start.startsWith("APPIMAGE= APPDIR= ARGV0= OWD= PATH=/usr/bin:/bin IMAGE_DATA= "), start.constData());
+        QVERIFY2(start.contains(" directory=" + QFile::encodeName(QFileInfo(subject.path(QString())).canonicalFilePath()) + ' '),
+                 start.constData());
         // Besides the handover's own three there are none.
         QVERIFY2(start.mid(start.indexOf("descriptors=")).count(',') == 3, start.constData());
     }

@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include <cerrno>
+#include <csignal>
 
 // G2: whatever is wrong with the new version, the old one stays, says so, and has changed in nothing.
 class tst_Failure : public QObject
@@ -250,12 +251,18 @@ void tst_Failure::blockingRestartReturns()
     QTRY_VERIFY(subject.processes().isEmpty()); // it was leaving anyway
 }
 
+static void killSuccessorWhileAsked(const SubjectProcess &subject)
+{
+    QTRY_VERIFY(pidOf(subject.last(QStringLiteral("asked"))) == subject.process().processId());
+    kill(pid_t(subject.last(QStringLiteral("successorStarted")).value(QStringLiteral("successor")).toInteger()), SIGKILL);
+}
+
 // It dies while somebody is asked whether the predecessor may quit. The answer decides.
 void tst_Failure::successorDiesAfterAlive()
 {
     for (const bool secondExec : {false, true}) {
         SubjectProcess subject;
-        subject.start({QStringLiteral("--when-waiting=exit3"), QStringLiteral("--ask-before-quitting=500"), QStringLiteral("--refuse-quit"),
+        subject.start({QStringLiteral("--ask-before-quitting=1500"), QStringLiteral("--refuse-quit"),
                        secondExec ? QStringLiteral("--second-exec") : QString()});
         QTRY_COMPARE(subject.generation(), 0);
         if (secondExec) {
@@ -263,6 +270,7 @@ void tst_Failure::successorDiesAfterAlive()
             QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
         }
         subject.send("restart");
+        killSuccessorWhileAsked(subject);
         QTRY_COMPARE(subject.count(QStringLiteral("error")), 1);
         QCOMPARE(subject.error(), QStringLiteral("SuccessorExited"));
         QCOMPARE(subject.state(), QStringLiteral("Running"));
@@ -273,9 +281,10 @@ void tst_Failure::successorDiesAfterAlive()
 void tst_Failure::successorDiesBeforeQuitIsAccepted()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--when-waiting=exit3"), QStringLiteral("--ask-before-quitting=500")});
+    subject.start({QStringLiteral("--ask-before-quitting=1500")});
     QTRY_COMPARE(subject.generation(), 0);
     subject.send("restart");
+    killSuccessorWhileAsked(subject);
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());

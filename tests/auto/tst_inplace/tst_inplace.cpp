@@ -42,6 +42,7 @@ private Q_SLOTS:
     void stopThatWasIgnored();
     void noProgramCanBeStarted();
     void programVanishes();
+    void wrapperBeginsAsTheProgramDid();
     void forkedChildExits();
     void deadChildrenOfTheOldImage();
     void hungRehearsal();
@@ -325,6 +326,25 @@ void tst_InPlace::programVanishes()
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
     QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("blobSize")).toInt(), 1000);
+}
+
+// Nobody within a wrapper knows what the program has done to itself.
+void tst_InPlace::wrapperBeginsAsTheProgramDid()
+{
+    SubjectProcess subject;
+    QFile script(subject.path(QStringLiteral("wrapper")));
+    QVERIFY(script.open(QIODevice::WriteOnly));
+    script.write("#!/bin/sh\ngrep SigBlk /proc/$$/status >>\"$0.log\"\numask >>\"$0.log\"\nexec '" SUBJECT_PROGRAM "' \"$@\"\n");
+    script.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    script.close();
+    subject.start({});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("disturb\nprogram " + QFile::encodeName(script.fileName()) + "\nrestart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QFile log(script.fileName() + QStringLiteral(".log"));
+    QVERIFY(log.open(QIODevice::ReadOnly));
+    const QByteArrayList lines = log.readAll().simplified().split(' '); // of the rehearsal, and of the new image
+    QCOMPARE(lines.mid(lines.size() - 3), (QByteArrayList{"SigBlk:", "0000000000000000", "0022"}));
 }
 
 void tst_InPlace::forkedChildExits()

@@ -15,6 +15,7 @@ class tst_Wrappers : public QObject
 private Q_SLOTS:
     void wrapper_data();
     void wrapper();
+    void wrapperThatUsesDescriptors();
     void wrapperThatAddsArguments();
     void wrapperThatLosesArguments();
     void descriptorsClosedAtStart();
@@ -63,6 +64,23 @@ void tst_Wrappers::wrapper()
              pidOf(subject.last(QStringLiteral("ready"))));
 }
 
+// As one does that lets only one of it run. It must not take the handover's away: the copy would begin beside its predecessor.
+void tst_Wrappers::wrapperThatUsesDescriptors()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--port=%1").arg(freePort())});
+    QTRY_COMPARE(subject.generation(), 0);
+    QFile script(subject.path(QStringLiteral("wrapper")));
+    QVERIFY(script.open(QIODevice::WriteOnly));
+    script.write("#!/bin/bash\nfor fd in {3..9} 200; do eval \"exec $fd>>'$0.lock'\"; done\nflock 9\nexec '" SUBJECT_PROGRAM "' \"$@\"\n");
+    script.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    script.close();
+    subject.send("program " + QFile::encodeName(script.fileName()) + "\nrestart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(subject.count(QStringLiteral("ready")), 2);
+    QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("portError")).toString(), QString());
+}
+
 void tst_Wrappers::wrapperThatAddsArguments()
 {
     // Also among arguments that QProcess can't carry. What it adds it adds once.
@@ -101,7 +119,8 @@ void tst_Wrappers::descriptorsClosedAtStart()
     subject.send("arguments --close-descriptors --record=" + QFile::encodeName(subject.path(QStringLiteral("record"))) + "\nrestart");
     QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);
-    const QStringList descriptors = subject.last(QStringLiteral("constructed"))
+    QTRY_COMPARE(subject.count(QStringLiteral("leaving")), 1);
+    const QStringList descriptors = subject.last(QStringLiteral("leaving"))
                                         .value(QStringLiteral("inventory"))
                                         .toObject()
                                         .value(QStringLiteral("descriptors"))

@@ -34,7 +34,9 @@ static void writeLog()
     std::string line;
     for (const char *name : {"APPIMAGE", "APPDIR", "ARGV0", "OWD", "PATH", "IMAGE_DATA"})
         line += std::string(name) + "=" + variable(name) + " ";
-    line += "descriptors=";
+    char *const directory = getcwd(nullptr, 0);
+    line += std::string("directory=") + (directory ? directory : "") + " descriptors=";
+    free(directory);
     for (int fd = 3; fd < 2000; ++fd) {
         if (fcntl(fd, F_GETFD) >= 0)
             line += std::to_string(fd) + ",";

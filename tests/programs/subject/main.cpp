@@ -62,7 +62,7 @@ bool has(const char *name)
 // Closes those of such a file, and opens another with their numbers.
 void replaceDescriptors(const QString &file)
 {
-    for (int fd = 3; fd < 100; ++fd) {
+    for (int fd = 3; fd < 1024; ++fd) {
         char target[64] = {};
         if (readlink(qPrintable(QStringLiteral("/proc/self/fd/%1").arg(fd)), target, sizeof target - 1) > 0
             && QString::fromLocal8Bit(target).contains(file)) {
@@ -107,6 +107,7 @@ public:
     {
         if (event->type() != QEvent::Quit)
             return false;
+        Record::write("asked");
         if (m_askFor.count() > 0) {
             QEventLoop loop;
             QTimer::singleShot(m_askFor, &loop, &QEventLoop::quit);
@@ -437,6 +438,6 @@ int main(int argc, char *argv[])
         endAbruptly(option("end"));
     if (has("say-goodbye") && rollover.state() == RolloverManager::State::Stopping)
         printf("goodbye\n"); // into a buffer
-    Record::write("leaving");
+    Record::write("leaving", has("close-descriptors") ? QJsonObject{{QStringLiteral("inventory"), inventory()}} : QJsonObject());
     return 0;
 }
