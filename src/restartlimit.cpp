@@ -18,8 +18,6 @@ QList<qint64> RestartLimit::recent(QList<qint64> restarts) const
 
 QList<qint64> RestartLimit::withOneNow(const QList<qint64> &restarts) const
 {
-    if (m_count == 0)
-        return {};
     QList<qint64> result = recent(restarts);
     result.append(currentTime());
     return result.mid(qMax(qsizetype(0), result.size() - m_count));

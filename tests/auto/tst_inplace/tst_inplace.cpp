@@ -444,11 +444,10 @@ void tst_InPlace::documentIsAFile()
 void tst_InPlace::bufferedOutput()
 {
     SubjectProcess subject;
-    subject.process().setProcessChannelMode(QProcess::SeparateChannels);
-    subject.process().setStandardOutputFile(subject.path(QStringLiteral("output")));
-    subject.start({QStringLiteral("--say-goodbye"), QStringLiteral("--generations=3")});
+    const QString file = subject.path(QStringLiteral("output"));
+    subject.start({QStringLiteral("--say-goodbye=") + file, QStringLiteral("--generations=3")});
     QTRY_COMPARE(subject.generation(), 3);
-    QFile output(subject.path(QStringLiteral("output")));
+    QFile output(file);
     QVERIFY(output.open(QIODevice::ReadOnly));
     QCOMPARE(output.readAll().count("goodbye"), 3);
 }

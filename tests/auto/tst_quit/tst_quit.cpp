@@ -27,6 +27,7 @@ private Q_SLOTS:
     void cancelFromThreads();
     void cancelFromThreadWhereNoLoopTurns_data();
     void cancelFromThreadWhereNoLoopTurns();
+    void cancelFromThreadIsObeyedOnce();
     void cancelDeferredRestart();
     void cancelBeforeAnybodyCouldBeAsked();
     void cancelInErrorSlot();
@@ -220,6 +221,16 @@ void tst_Quit::cancelFromThreadWhereNoLoopTurns()
     QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
     QTRY_VERIFY(subject.processes().isEmpty());
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+}
+
+// It was obeyed when the restart() returned that it was meant for; the loop that turns later hears of it, too.
+void tst_Quit::cancelFromThreadIsObeyedOnce()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--wait"), QStringLiteral("--restart-cancel-restart")});
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(subject.count(QStringLiteral("error")), 1);
+    QCOMPARE(subject.error(), QStringLiteral("Cancelled"));
 }
 
 // What a slot of errorOccurred() has asked for begins later, and until then nothing else shows that it will.

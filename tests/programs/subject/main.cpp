@@ -408,6 +408,13 @@ int main(int argc, char *argv[])
         rollover.restart();
     if (has("cancel-before-exec"))
         rollover.cancel();
+    if (has("restart-cancel-restart") && rollover.generation() == 0) {
+        QObject::connect(
+            &rollover, &RolloverManager::aboutToRestart, &app, [&rollover] { std::thread([&rollover] { rollover.cancel(); }).join(); },
+            Qt::SingleShotConnection);
+        rollover.restart();
+        rollover.restart();
+    }
     if (has("loop-first") && rollover.isSuccessor())
         QEventLoop().exec(); // as a dialog does
     if (has("own-loop")) {
@@ -436,8 +443,8 @@ int main(int argc, char *argv[])
         restartBySecondManager(&rollover);
     if (!option("end").isEmpty() && rollover.state() == RolloverManager::State::Stopping)
         endAbruptly(option("end"));
-    if (has("say-goodbye") && rollover.state() == RolloverManager::State::Stopping)
-        printf("goodbye\n"); // into a buffer
+    if (!option("say-goodbye").isEmpty() && rollover.state() == RolloverManager::State::Stopping)
+        fprintf(fopen(qPrintable(option("say-goodbye")), "a"), "goodbye\n"); // into a buffer; some library flushes that of stdout
     Record::write("leaving", has("close-descriptors") ? QJsonObject{{QStringLiteral("inventory"), inventory()}} : QJsonObject());
     return 0;
 }

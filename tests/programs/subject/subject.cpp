@@ -19,6 +19,7 @@
 #include <QTimer>
 
 #include <csignal>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/prctl.h>
@@ -211,8 +212,12 @@ void Subject::obey(const QString &command, const QString &argument)
         connect(&m_rollover, &RolloverManager::errorOccurred, this, [] { runEventLoop(); });
     else if (command == QLatin1StringView("restartOnError"))
         connect(&m_rollover, &RolloverManager::errorOccurred, this, [this] {
+            static bool isRetrying = false;
+            if (std::exchange(isRetrying, true))
+                Record::write("recursion");
             if (++m_retries < 50)
                 m_rollover.restart();
+            isRetrying = false;
         });
     else if (command == QLatin1StringView("twiceAboutToRestart"))
         connect(
