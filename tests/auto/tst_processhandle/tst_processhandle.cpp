@@ -8,12 +8,14 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <cerrno>
 #include <csignal>
 #include <thread>
 
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -28,6 +30,8 @@ private Q_SLOTS:
     void watcherSaysOnceThatItExited();
     void unreapedZombieHasExited();
     void mainThreadAloneIsNoExit();
+    void noDescriptorLeft_data();
+    void noDescriptorLeft();
     void reusedPid();
     void kill();
     void verify();
@@ -112,6 +116,40 @@ void tst_ProcessHandle::mainThreadAloneIsNoExit()
     close(gate[1]);
     QVERIFY(spy.wait());
     waitpid(pid, nullptr, 0);
+}
+
+void tst_ProcessHandle::noDescriptorLeft_data()
+{
+    QTest::addColumn<bool>("isDirectory");
+    QTest::newRow("as the system gives it") << false;
+    QTest::newRow("a directory") << true;
+}
+
+// Who can't look must not say that nobody is there: then there would be two.
+void tst_ProcessHandle::noDescriptorLeft()
+{
+    QFETCH(bool, isDirectory);
+    const pid_t pid = forkProcess(sleepForEver);
+    const QByteArray path = "/proc/" + QByteArray::number(pid);
+    const ProcessHandle process = isDirectory ? ProcessHandle(FileDescriptor(::open(path.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)))
+                                              : ProcessHandle::open(pid);
+    QVERIFY(process.isValid());
+
+    rlimit limit;
+    QCOMPARE(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    const int lowestFree = dup(STDERR_FILENO);
+    close(lowestFree);
+    const rlimit usedUp{rlim_t(lowestFree), limit.rlim_max};
+    QCOMPARE(setrlimit(RLIMIT_NOFILE, &usedUp), 0);
+    const bool isUsedUp = dup(STDERR_FILENO) < 0 && errno == EMFILE;
+    const bool hasExited = process.hasExited();
+    QCOMPARE(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    QVERIFY(isUsedUp);
+    QVERIFY(!hasExited);
+
+    ::kill(pid, SIGKILL);
+    waitpid(pid, nullptr, 0);
+    QVERIFY(process.hasExited());
 }
 
 // In a PID namespace, whose next number can be set.
@@ -209,14 +247,16 @@ void tst_ProcessHandle::verifyPeer()
     QCOMPARE(ProcessHandle::verifyPeer(99999, theirs.get(), getpid()), Verification::Failed);
     QVERIFY(ProcessHandle::verifyPeer(self.descriptor().get(), self.descriptor().get(), getpid()) != Verification::Passed);
 
-    // A dead process's handle doesn't say any more whose it was.
+    // A dead process's pidfd doesn't say any more whose it was. Before Linux 6.9 it can't be compared either; then it will do, as nobody
+    // is there beside whom this process could begin.
     const pid_t pid = forkProcess([] {});
     const ProcessHandle dead = ProcessHandle::open(pid);
     waitpid(pid, nullptr, 0);
     QVERIFY(!dead.announcesExit() || ProcessHandle::verify(dead.descriptor().get(), getpid()) == Verification::Passed);
-    if (FileIdentity::ofDescriptor(dead.descriptor().get()) == FileIdentity::ofDescriptor(self.descriptor().get()) || !self.announcesExit())
-        QSKIP("This kernel's handles can't be compared (before Linux 6.9, or without pidfds).");
-    QCOMPARE(ProcessHandle::verifyPeer(dead.descriptor().get(), theirs.get(), getpid()), Verification::Failed);
+    const int fd = self.descriptor().get();
+    const bool willDo = dead.announcesExit() && ProcessHandle::compare(fd, fd) == Verification::Impossible;
+    QCOMPARE(ProcessHandle::verifyPeer(dead.descriptor().get(), theirs.get(), getpid()),
+             willDo ? Verification::Passed : Verification::Failed);
 }
 
 void tst_ProcessHandle::openFailsForNobody()
