@@ -146,14 +146,24 @@ void tst_PidNamespaces::oneOwner()
 
 void tst_PidNamespaces::cannotTell_data()
 {
-    addWays();
+    QTest::addColumn<Way>("way");
+    QTest::addColumn<QString>("libraries");
+    const QString libraries = QStringLiteral(NO_PEER_HANDLE_LIBRARY);
+    const QString olderLibraries = libraries + QStringLiteral(" " NO_INNER_NUMBERS_LIBRARY);
+    QTest::newRow("into a sandbox") << Way::In << libraries;
+    QTest::newRow("into a sandbox, before Linux 5.5") << Way::In << olderLibraries;
+    QTest::newRow("out of a sandbox") << Way::Out << libraries;
+    QTest::newRow("out of a sandbox, before Linux 5.5") << Way::Out << olderLibraries;
+    QTest::newRow("from one sandbox to another") << Way::Across << libraries;
+    QTest::newRow("from one sandbox to another, before Linux 5.5") << Way::Across << olderLibraries;
 }
 
 // Before Linux 6.5 (and so 6.9) nobody can say whether it is the predecessor. Then the copy must not begin beside it.
 void tst_PidNamespaces::cannotTell()
 {
     QFETCH(Way, way);
-    Travellers travellers(way, {}, QStringLiteral("env LD_PRELOAD='" NO_PEER_HANDLE_LIBRARY "' '" SUBJECT_PROGRAM "' \"$@\""));
+    QFETCH(QString, libraries);
+    Travellers travellers(way, {}, QStringLiteral("env LD_PRELOAD='%1' '" SUBJECT_PROGRAM "' \"$@\"").arg(libraries));
     SubjectProcess &subject = travellers.subject;
     QTRY_COMPARE(subject.generation(), 0);
     travellers.restart();
