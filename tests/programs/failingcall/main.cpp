@@ -25,7 +25,9 @@ struct Call
     unsigned socketCall; // what it is where all calls of sockets are one, as in i386's C library
 };
 
-const Call calls[] = {{"pidfd_open", SYS_pidfd_open, 0}, {"getsockopt", SYS_getsockopt, SYS_GETSOCKOPT}};
+const Call calls[] = {{"pidfd_open", SYS_pidfd_open, 0},
+                      {"close_range", SYS_close_range, 0},
+                      {"getsockopt", SYS_getsockopt, SYS_GETSOCKOPT}};
 
 } // namespace
 
