@@ -3,7 +3,6 @@
 
 #include "childprocesses.h"
 
-#include "filedescriptor.h"
 #include "procfs_linux.h"
 
 #include <QByteArrayList>
@@ -11,21 +10,7 @@
 #include <cstdlib>
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <unistd.h>
-
-namespace {
-
-QByteArray statusOf(const char *pid)
-{
-    const QByteArray path = QByteArray("/proc/") + pid + "/stat";
-    const FileDescriptor file(open(path.constData(), O_RDONLY | O_CLOEXEC));
-    char text[512];
-    const ssize_t size = file.isValid() ? read(file.get(), text, sizeof text) : -1;
-    return size > 0 ? QByteArray(text, size) : QByteArray();
-}
-
-} // namespace
 
 QList<ChildProcess> ChildProcess::ofThisProcess()
 {
@@ -36,7 +21,7 @@ QList<ChildProcess> ChildProcess::ofThisProcess()
     const QByteArray ownPid = QByteArray::number(qint64(getpid()));
     while (const dirent *entry = readdir(directory)) {
         const int pid = atoi(entry->d_name); // 0 for what is no process
-        const QByteArray status = pid > 0 ? statusOf(entry->d_name) : QByteArray();
+        const QByteArray status = pid > 0 ? ProcFs::content(QByteArray("/proc/") + entry->d_name + "/stat") : QByteArray();
         // The name, in parentheses, may contain anything. After it come the state and the parent.
         const qsizetype begin = status.indexOf('(') + 1;
         const qsizetype end = status.lastIndexOf(')');

@@ -3,11 +3,12 @@
 
 #include "filedescriptor.h"
 
+#include "procfs_linux.h"
+
 #include <climits>
 #include <cstdlib>
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 FileIdentity FileIdentity::ofCurrentDirectory()
@@ -43,9 +44,5 @@ QByteArray FileDescriptor::target(int fd)
 
 QByteArray FileDescriptor::information(int fd)
 {
-    const QByteArray path = "/proc/self/fdinfo/" + QByteArray::number(fd);
-    const FileDescriptor file(open(path.constData(), O_RDONLY | O_CLOEXEC));
-    char text[1024]; // what watches many files has more, which nobody asks for
-    const ssize_t size = file.isValid() ? read(file.get(), text, sizeof text) : -1;
-    return size > 0 ? QByteArray(text, size) : QByteArray();
+    return ProcFs::content("/proc/self/fdinfo/" + QByteArray::number(fd)); // what watches many files has more, which nobody asks for
 }

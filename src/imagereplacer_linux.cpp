@@ -36,6 +36,11 @@ void makeAllDescriptorsPrivate()
         return;
     // Before Linux 5.11. Without Qt's classes for directories, which need what is gone by now.
     DIR *const directory = opendir("/proc/self/fd");
+    if (!directory && errno == EMFILE) { // then all numbers up to the limit are in use
+        const auto limit = int(sysconf(_SC_OPEN_MAX));
+        for (int fd = STDERR_FILENO + 1; fd < limit; ++fd)
+            FileDescriptor::setInheritable(fd, false);
+    }
     if (!directory)
         return;
     while (const dirent *entry = readdir(directory)) {

@@ -55,34 +55,53 @@ bool isUnique(int pidfd)
     return fstatfs(pidfd, &fileSystem) == 0 && fileSystem.f_type == pidfs;
 }
 
-// The numbers of a handle's process: in the PID namespace of /proc, and in those within, down to its own. A 0 if it has none there, and
-// a -1 if it is gone and reaped. Empty for what is no handle, and nothing where the system doesn't say.
-std::optional<QList<qint64>> numbersOf(int fd)
+// From a line of that name.
+QList<qint64> numbersIn(const QByteArray &text, const QByteArray &name)
 {
     QList<qint64> result;
-    if (isProcDirectory(fd)) {
-        const QByteArray path = FileDescriptor::target(fd);
-        bool isNumber = false;
-        const qint64 number = path.mid(path.lastIndexOf('/') + 1).split(' ').constFirst().toLongLong(&isNumber); // " (deleted)" may follow
-        if (isNumber)
-            result.append(number);
-        return path.startsWith("/proc") ? std::optional(result) : std::nullopt;
-    }
-    const QByteArray information = FileDescriptor::information(fd);
-    if (information.isEmpty())
-        return fcntl(fd, F_GETFD) < 0 && errno == EBADF ? std::optional(result) : std::nullopt;
-    const QByteArrayList lines = information.split('\n');
+    const QByteArrayList lines = text.split('\n');
     for (const QByteArray &line : lines) {
-        if (line.startsWith("Pid:") && result.isEmpty()) // which only a pidfd has
-            result.append(line.mid(4).trimmed().toLongLong());
-        if (!line.startsWith("NSpid:"))
+        if (!line.startsWith(name))
             continue;
-        result.clear();
-        const QByteArrayList numbers = line.mid(6).simplified().split(' ');
+        const QByteArrayList numbers = line.mid(name.size()).simplified().split(' ');
         for (const QByteArray &number : numbers)
             result.append(number.toLongLong());
     }
     return result;
+}
+
+std::optional<QList<qint64>> numbersOfProcDirectory(int fd)
+{
+    const QByteArray path = FileDescriptor::target(fd);
+    bool isNumber = false;
+    const qint64 number = path.mid(path.lastIndexOf('/') + 1).split(' ').constFirst().toLongLong(&isNumber); // " (deleted)" may follow
+    if (!path.startsWith("/proc"))
+        return std::nullopt;
+    return isNumber ? QList<qint64>{number} : QList<qint64>();
+}
+
+// The numbers of a handle's process: in the PID namespace of /proc, and in those within, down to its own. A 0 if it has none there, and
+// a -1 if it is gone and reaped. Empty for what is no handle, and nothing where the system doesn't say.
+std::optional<QList<qint64>> numbersOf(int fd)
+{
+    if (isProcDirectory(fd))
+        return numbersOfProcDirectory(fd);
+    const QByteArray information = FileDescriptor::information(fd);
+    if (information.isEmpty())
+        return fcntl(fd, F_GETFD) < 0 && errno == EBADF ? std::optional(QList<qint64>()) : std::nullopt;
+    const QList<qint64> first = numbersIn(information, "Pid:"); // which only a pidfd has
+    const QList<qint64> all = numbersIn(information, "NSpid:");
+    if (!all.isEmpty() || first.isEmpty() || first.front() <= 0)
+        return all.isEmpty() ? first : all;
+
+    // Before Linux 5.5 the process says the others. As long as it has the first one, it is this process that says so.
+    const QByteArray status = ProcFs::content("/proc/" + QByteArray::number(first.front()) + "/status");
+    if (FileDescriptor::information(fd) != information)
+        return numbersOf(fd); // it is gone by now
+    if (status.isEmpty())
+        return std::nullopt;
+    const QList<qint64> own = numbersIn(status, "NSpid:");
+    return own.isEmpty() ? first : own; // there may be no PID namespaces
 }
 
 bool isOfOurProc(int fd)

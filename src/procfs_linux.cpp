@@ -3,9 +3,18 @@
 
 #include "procfs_linux.h"
 
-#include <QByteArray>
+#include "filedescriptor.h"
 
+#include <fcntl.h>
 #include <unistd.h>
+
+QByteArray ProcFs::content(const QByteArray &path)
+{
+    const FileDescriptor file(open(path.constData(), O_RDONLY | O_CLOEXEC));
+    char text[4096];
+    const ssize_t size = file.isValid() ? read(file.get(), text, sizeof text) : -1;
+    return size > 0 ? QByteArray(text, size) : QByteArray();
+}
 
 bool ProcFs::isOurs()
 {

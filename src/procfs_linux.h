@@ -4,7 +4,12 @@
 #ifndef ROLLOVER_PROCFS_H
 #define ROLLOVER_PROCFS_H
 
+#include <QByteArray>
+
 namespace ProcFs {
+
+// The begin of one of its files; all of those that say little. Empty if it can't be had.
+QByteArray content(const QByteArray &path);
 
 // Whether the numbers in /proc are those of this process's PID namespace.
 bool isOurs();

@@ -4,6 +4,7 @@
 #include "supervision.h"
 
 #include "filedescriptor.h"
+#include "procfs_linux.h"
 #include "startupsnapshot.h"
 
 #include <QByteArrayList>
@@ -29,10 +30,7 @@ bool isSystemdProcess(pid_t pid)
 // Where systemd ends this process when the unit ends. A scope, as a desktop makes one for each application, has no main process.
 bool isInService()
 {
-    const FileDescriptor file(open("/proc/self/cgroup", O_RDONLY | O_CLOEXEC));
-    char text[4096];
-    const ssize_t size = file.isValid() ? read(file.get(), text, sizeof text) : -1;
-    const QByteArrayList groups = size > 0 ? QByteArray(text, size).split('\n') : QByteArrayList();
+    const QByteArrayList groups = ProcFs::content("/proc/self/cgroup").split('\n');
     return std::any_of(groups.cbegin(), groups.cend(), [](const QByteArray &group) {
         const bool isOfSystemd = group.startsWith("0::") || group.contains(":name=systemd:");
         return isOfSystemd && group.lastIndexOf(".service") > std::max(group.lastIndexOf(".scope"), group.lastIndexOf(".slice"));

@@ -10,6 +10,7 @@
 #   crashpoints  a spread of the points at which a process can be killed, or a system call can fail
 #   soak         200 generations with random failures
 #   fuzz         libFuzzer, a minute for each target
+#   oldkernels   the tests that restart, as on Linux 5.4, 5.10, 6.1 and 6.8
 #   sanitizers   the ordinary tests with AddressSanitizer and UndefinedBehaviorSanitizer, and with ThreadSanitizer
 #   tidy         clang-format, clang-tidy and clazy, with Debian 12's versions
 #   packages     the Debian packages, built and used in bare roots of Debian 12 and 13; downloads some hundred MB
@@ -39,7 +40,7 @@ build() { # PRESET
 
 run() { # PRESET of the build, PRESET of the tests, and ctest's arguments
     local folder=build/$1 status=0
-    "${addresses[@]}" ctest --preset "$2" --no-tests=error --parallel "$jobs" "${@:3}" | tee "$folder/ctest.log" || status=$?
+    "${world[@]}" ctest --preset "$2" --no-tests=error --parallel "$jobs" "${@:3}" | tee "$folder/ctest.log" || status=$?
 
     # A test that skips a case has passed, for ctest. So what was skipped is counted here, before ctest's summary once more.
     local skipped
@@ -50,10 +51,10 @@ run() { # PRESET of the build, PRESET of the tests, and ctest's arguments
 }
 
 jobs=$(nproc)
-addresses=()
+world=() # a program, with its arguments, that runs the tests in a world of its own
 suite=ordinary
 case ${1-} in
-    static|model|crashpoints|soak|tidy|packages|firstrun|mutations|exhaustive|fuzz|sanitizers) suite=$1; shift ;;
+    static|model|crashpoints|soak|tidy|packages|firstrun|mutations|exhaustive|fuzz|oldkernels|sanitizers) suite=$1; shift ;;
 esac
 
 install
@@ -72,10 +73,20 @@ case $suite in
         jobs=$((2 * jobs)) # all of them at once
         build fuzz
         run fuzz fuzz "$@" ;;
+    oldkernels)
+        jobs=$((2 * jobs))
+        build dev
+        status=0
+        for version in 5.4 5.10 6.1 6.8; do
+            printf '\nAs on Linux %s\n' "$version"
+            world=(build/dev/tests/programs/oldkernel "$version")
+            run dev dev --tests-regex '^tst_' --exclude-regex '^tst_oldkernel$' "$@" || status=$? # no such world is within another
+        done
+        exit $status ;;
     sanitizers)
         jobs=$((2 * jobs))
         # The shadow memory of gcc 12's sanitizers has no place where addresses are more random than by default.
-        [ "$(cat /proc/sys/vm/mmap_rnd_bits 2>/dev/null || echo 32)" -le 28 ] || addresses=(setarch --addr-no-randomize)
+        [ "$(cat /proc/sys/vm/mmap_rnd_bits 2>/dev/null || echo 32)" -le 28 ] || world=(setarch --addr-no-randomize)
         status=0
         for preset in asan tsan; do
             build $preset

@@ -8,6 +8,7 @@
 #include <QTest>
 #include <QVersionNumber>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 
@@ -26,6 +27,7 @@ private Q_SLOTS:
     void initTestCase() { qputenv("SUBJECT_METHOD", "InPlace"); }
     void sameProcess();
     void portAndLock();
+    void noDescriptorLeft();
     void nothingPending();
     void sessionData();
     void abruptEnd_data();
@@ -96,6 +98,21 @@ void tst_InPlace::portAndLock()
         QCOMPARE(ready.value(QStringLiteral("portError")).toString(), QString());
         QVERIFY(ready.value(QStringLiteral("locked")).toBool());
     }
+}
+
+// Before Linux 5.11 descriptors are closed by what a directory lists, and a directory needs one.
+void tst_InPlace::noDescriptorLeft()
+{
+    SubjectProcess subject;
+    subject.setProgram(QStringLiteral(FAILING_CALL_PROGRAM),
+                       {QStringLiteral("close_range"), QString::number(ENOSYS), QStringLiteral(SUBJECT_PROGRAM)});
+    subject.start({QStringLiteral("--port=%1").arg(freePort()), QStringLiteral("--end=exit")});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("leakPort\nlimitDescriptorsWhenAboutToQuit 0\nrestart");
+    QTRY_COMPARE(subject.generation(), 1);
+    const QJsonObject ready = subject.last(QStringLiteral("ready"));
+    QCOMPARE(pidOf(ready), subject.process().processId());
+    QCOMPARE(ready.value(QStringLiteral("portError")).toString(), QString());
 }
 
 // An exec keeps pending signals and interval timers; the fresh copy must not be hit by them.

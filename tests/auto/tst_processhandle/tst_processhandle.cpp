@@ -9,6 +9,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <cerrno>
 #include <csignal>
 #include <thread>
 
@@ -32,6 +33,7 @@ private Q_SLOTS:
     void unreapedZombieHasExited();
     void mainThreadAloneIsNoExit();
     void nameWithParentheses();
+    void noDescriptorLeft_data();
     void noDescriptorLeft();
     void reusedPid();
     void handleOfAnotherNamespace();
@@ -137,17 +139,38 @@ void tst_ProcessHandle::nameWithParentheses()
     QVERIFY(process.hasExited());
 }
 
-// To look at a process may need one. That it can't be looked at doesn't mean that it is gone.
+void tst_ProcessHandle::noDescriptorLeft_data()
+{
+    QTest::addColumn<bool>("isDirectory");
+    QTest::newRow("as the system gives it") << false;
+    QTest::newRow("a directory") << true;
+}
+
+// Who can't look must not say that nobody is there: then there would be two.
 void tst_ProcessHandle::noDescriptorLeft()
 {
-    const ProcessHandle self = ProcessHandle::openSelf();
-    rlimit before;
-    QCOMPARE(getrlimit(RLIMIT_NOFILE, &before), 0);
-    const rlimit none = {0, before.rlim_max};
-    QCOMPARE(setrlimit(RLIMIT_NOFILE, &none), 0);
-    const bool exited = self.hasExited();
-    QCOMPARE(setrlimit(RLIMIT_NOFILE, &before), 0);
-    QVERIFY(!exited);
+    QFETCH(bool, isDirectory);
+    const pid_t pid = forkProcess(sleepForEver);
+    const QByteArray path = "/proc/" + QByteArray::number(pid);
+    const ProcessHandle process = isDirectory ? ProcessHandle(FileDescriptor(::open(path.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)))
+                                              : ProcessHandle::open(pid);
+    QVERIFY(process.isValid());
+
+    rlimit limit;
+    QCOMPARE(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    const int lowestFree = dup(STDERR_FILENO);
+    close(lowestFree);
+    const rlimit usedUp{rlim_t(lowestFree), limit.rlim_max};
+    QCOMPARE(setrlimit(RLIMIT_NOFILE, &usedUp), 0);
+    const bool isUsedUp = dup(STDERR_FILENO) < 0 && errno == EMFILE;
+    const bool hasExited = process.hasExited();
+    QCOMPARE(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    QVERIFY(isUsedUp);
+    QVERIFY(!hasExited);
+
+    ::kill(pid, SIGKILL);
+    waitpid(pid, nullptr, 0);
+    QVERIFY(process.hasExited());
 }
 
 constexpr int lacking = 77; // the status where this machine doesn't let a test do something
@@ -289,14 +312,16 @@ void tst_ProcessHandle::verifyPeer()
     QCOMPARE(ProcessHandle::verifyPeer(99999, theirs.get(), getpid()), Verification::Failed);
     QVERIFY(ProcessHandle::verifyPeer(self.descriptor().get(), self.descriptor().get(), getpid()) != Verification::Passed);
 
-    // A dead process's handle doesn't say any more whose it was.
+    // A dead process's pidfd doesn't say any more whose it was. Before Linux 6.9 it can't be compared either; then it will do, as nobody
+    // is there beside whom this process could begin.
     const pid_t pid = forkProcess([] {});
     const ProcessHandle dead = ProcessHandle::open(pid);
     waitpid(pid, nullptr, 0);
     QVERIFY(!dead.announcesExit() || ProcessHandle::verify(dead.descriptor().get(), getpid()) == Verification::Passed);
-    if (FileIdentity::ofDescriptor(dead.descriptor().get()) == FileIdentity::ofDescriptor(self.descriptor().get()) || !self.announcesExit())
-        QSKIP("This kernel's handles can't be compared (before Linux 6.9, or without pidfds).");
-    QCOMPARE(ProcessHandle::verifyPeer(dead.descriptor().get(), theirs.get(), getpid()), Verification::Failed);
+    const int fd = self.descriptor().get();
+    const bool willDo = dead.announcesExit() && ProcessHandle::compare(fd, fd) == Verification::Impossible;
+    QCOMPARE(ProcessHandle::verifyPeer(dead.descriptor().get(), theirs.get(), getpid()),
+             willDo ? Verification::Passed : Verification::Failed);
 }
 
 void tst_ProcessHandle::openFailsForNobody()

@@ -263,6 +263,8 @@ void Subject::obey(const QString &command, const QString &argument)
         limitMemory(argument.toInt());
     else if (command == QLatin1StringView("limitDescriptors"))
         limitDescriptors(argument.toInt());
+    else if (command == QLatin1StringView("limitDescriptorsWhenAboutToQuit"))
+        connect(qApp, &QCoreApplication::aboutToQuit, this, [this, free = argument.toInt()] { limitDescriptors(free); });
     else if (command == QLatin1StringView("program"))
         m_rollover.setProgram(argument);
     else if (command == QLatin1StringView("directory"))
