@@ -7,6 +7,7 @@
 #include "instanceguard.h"
 #include "record.h"
 
+#include "options.h"
 #include <RolloverManager>
 
 #include <QCoreApplication>
@@ -19,17 +20,6 @@
 #include <unistd.h>
 
 namespace {
-
-QString option(const char *name)
-{
-    const QString prefix = QLatin1StringView("--") + QLatin1StringView(name) + QLatin1Char('=');
-    const QStringList arguments = QCoreApplication::arguments();
-    for (const QString &argument : arguments) {
-        if (argument.startsWith(prefix))
-            return argument.mid(prefix.size());
-    }
-    return {};
-}
 
 void obey(RolloverManager *rollover, const QByteArray &message)
 {
@@ -55,7 +45,7 @@ int main(int argc, char *argv[])
     });
 
     auto guard = std::make_unique<InstanceGuard>(option("name"));
-    if (!QCoreApplication::arguments().contains(QStringLiteral("--claim-early")) && !rollover.waitForReady()) {
+    if (!has("claim-early") && !rollover.waitForReady()) {
         Record::write("left");
         return 0;
     }

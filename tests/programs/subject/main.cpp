@@ -5,6 +5,7 @@
 
 #include "inventory.h"
 #include "record.h"
+#include "options.h"
 #include "servicestate.h"
 #include "subject.h"
 #include "unixsignals.h"
@@ -41,22 +42,6 @@ using Application = QGuiApplication;
 #else
 using Application = QCoreApplication;
 #endif
-
-QString option(const char *name)
-{
-    const QString prefix = QLatin1StringView("--") + QLatin1StringView(name) + QLatin1Char('=');
-    const QStringList arguments = QCoreApplication::arguments();
-    for (const QString &argument : arguments) {
-        if (argument.startsWith(prefix))
-            return argument.mid(prefix.size());
-    }
-    return {};
-}
-
-bool has(const char *name)
-{
-    return QCoreApplication::arguments().contains(QLatin1StringView("--") + QLatin1StringView(name));
-}
 
 // What a bad new version does before it is alive, or a good one while it waits.
 void misbehave(const QString &how)

@@ -4,6 +4,7 @@
 // A program with windows that restarts, seen from outside: --record=FILE takes down what happens. It obeys its standard input.
 
 #include "desk.h"
+#include "options.h"
 #include "record.h"
 
 #include <RolloverManager>
@@ -16,22 +17,6 @@
 #include <unistd.h>
 
 namespace {
-
-QString option(const char *name)
-{
-    const QString prefix = QLatin1StringView("--") + QLatin1StringView(name) + QLatin1Char('=');
-    const QStringList arguments = QCoreApplication::arguments();
-    for (const QString &argument : arguments) {
-        if (argument.startsWith(prefix))
-            return argument.mid(prefix.size());
-    }
-    return {};
-}
-
-bool has(const char *name)
-{
-    return QCoreApplication::arguments().contains(QLatin1StringView("--") + QLatin1StringView(name));
-}
 
 // Shown and closed while the program waits for its predecessor.
 void showSplash(QWidget *splash)
