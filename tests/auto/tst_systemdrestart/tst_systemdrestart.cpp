@@ -41,7 +41,6 @@ private Q_SLOTS:
     void saysWhatItDoes_data();
     void saysWhatItDoes();
     void machineEndsWithItsOwner();
-    void agent();
 
 private:
     SystemdMachine m_machine;
@@ -369,31 +368,6 @@ void tst_SystemdRestart::machineEndsWithItsOwner()
     machine.reset();
     QVERIFY(!QFile::exists(folder));
     QVERIFY(processes.processes().isEmpty());
-}
-
-// The example's unit, with other paths.
-void tst_SystemdRestart::agent()
-{
-#ifdef AGENT_UNIT
-    QFile file(QStringLiteral(AGENT_UNIT));
-    QVERIFY(file.open(QIODevice::ReadOnly));
-    QByteArray unit = file.readAll();
-    unit.replace("ExecStart=/usr/local/bin/agent", "ExecStart=\"" AGENT_PROGRAM "\" --clean-up=100");
-    const QString name = QStringLiteral("agent.service");
-    m_machine.writeUnit(name, unit);
-    const auto result = m_machine.systemctl({QStringLiteral("start"), name});
-    QVERIFY2(result.exitCode == 0, result.output.constData());
-    const QString mainPid = m_machine.property(name, QStringLiteral("MainPID"));
-    for (int generation = 1; generation <= 3; ++generation) {
-        QCOMPARE(m_machine.systemctl({QStringLiteral("reload"), name}).exitCode, 0);
-        QTRY_VERIFY(m_machine.log().contains("version 1.0, generation " + QByteArray::number(generation)));
-        QCOMPARE(m_machine.property(name, QStringLiteral("MainPID")), mainPid);
-        QCOMPARE(m_machine.property(name, QStringLiteral("ActiveState")), QStringLiteral("active"));
-        QCOMPARE(m_machine.property(name, QStringLiteral("NRestarts")), QStringLiteral("0"));
-    }
-    QCOMPARE(m_machine.systemctl({QStringLiteral("stop"), name}).exitCode, 0);
-    QCOMPARE(m_machine.property(name, QStringLiteral("Result")), QStringLiteral("success"));
-#endif
 }
 
 QTEST_GUILESS_MAIN(tst_SystemdRestart)
