@@ -82,6 +82,12 @@ void SubjectProcess::start(const QStringList &arguments)
     QVERIFY2(m_process.waitForStarted(), qPrintable(m_process.errorString()));
 }
 
+bool SubjectProcess::startReady(const QStringList &arguments)
+{
+    start(arguments);
+    return QTest::qWaitFor([this] { return generation() == 0; });
+}
+
 void SubjectProcess::startRaw(const QByteArray &program, const QByteArrayList &argv, const QByteArrayList &environment,
                               const std::function<void()> &childModifier)
 {
@@ -109,6 +115,13 @@ void SubjectProcess::startRaw(const QByteArray &program, const QByteArrayList &a
 void SubjectProcess::send(const QByteArray &command)
 {
     QCOMPARE(m_commands.write(command + '\n'), command.size() + 1);
+}
+
+bool SubjectProcess::restart()
+{
+    const int next = generation() + 1;
+    send("restart");
+    return QTest::qWaitFor([this, next] { return generation() == next; });
 }
 
 QList<qint64> SubjectProcess::processes() const

@@ -26,10 +26,12 @@ public:
 
     void setProgram(const QString &program, const QStringList &argumentsBefore = {});
     void start(const QStringList &arguments);
+    bool startReady(const QStringList &arguments); // and generation 0 is ready
     // With these bytes, that QProcess could not carry. The record's option is added to the arguments.
     void startRaw(const QByteArray &program, const QByteArrayList &argv, const QByteArrayList &environment,
                   const std::function<void()> &childModifier = {});
     void send(const QByteArray &command);
+    bool restart(); // and the next generation is ready
 
     SubjectRecord record() const { return SubjectRecord(path(QStringLiteral("record"))); }
     QList<QJsonObject> events() const { return record().events(); }

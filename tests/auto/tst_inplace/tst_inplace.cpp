@@ -97,8 +97,7 @@ void tst_InPlace::portAndLock()
 void tst_InPlace::nothingPending()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("disturb\nrestart");
     QTRY_COMPARE(subject.generation(), 1);
     const QJsonObject before = generationEvent(subject, QStringLiteral("constructed"), 0);
@@ -112,8 +111,7 @@ void tst_InPlace::nothingPending()
 void tst_InPlace::sessionData()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("data 20000000\nrestart");
     QTRY_COMPARE_WITH_TIMEOUT(subject.generation(), 1, 20000);
     QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("blobSize")).toInt(), 20000000);
@@ -131,8 +129,7 @@ void tst_InPlace::abruptEnd()
 {
     QFETCH(QString, end);
     SubjectProcess subject;
-    subject.start({QStringLiteral("--end=") + end});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--end=") + end}));
     subject.send("restart");
     QVERIFY(subject.process().waitForFinished());
     QCOMPARE(subject.count(QStringLiteral("ending")), 1);
@@ -164,8 +161,7 @@ void tst_InPlace::exitCalled()
     QFETCH(QString, program);
     SubjectProcess subject;
     subject.setProgram(program);
-    subject.start({QStringLiteral("--end=") + end});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--end=") + end}));
     subject.send("data 1000\nrestart");
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(subject.count(QStringLiteral("ready")), 2);
@@ -307,10 +303,8 @@ void tst_InPlace::forkedChildExits()
 void tst_InPlace::hungRehearsal()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--when-waiting=stop")});
-    QTRY_COMPARE(subject.generation(), 0);
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.startReady({QStringLiteral("--when-waiting=stop")}));
+    QVERIFY(subject.restart());
     QTRY_COMPARE(subject.processes().size(), 1);
     QVERIFY(runs(subject));
 }
@@ -359,8 +353,7 @@ void tst_InPlace::documentIsAFile()
     SubjectProcess subject;
     claimToBeInPlace(subject);
     subject.process().setChildProcessModifier([] { dup2(open("/etc/passwd", O_RDONLY), 9); });
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     const QJsonObject inventory = subject.last(QStringLiteral("ready")).value(QStringLiteral("inventory")).toObject();
     QVERIFY(inventory.value(QStringLiteral("descriptors")).toArray().contains(QStringLiteral("9 /etc/passwd")));
 }

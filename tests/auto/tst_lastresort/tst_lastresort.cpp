@@ -74,9 +74,9 @@ void tst_LastResort::successorKilledDuringCleanUp()
     for (int i = 0; i < moments; ++i) {
         subjects.push_back(std::make_unique<SubjectProcess>());
         SubjectProcess &subject = *subjects.back();
-        subject.start({QStringLiteral("--port=%1").arg(freePort()), QStringLiteral("--lock=") + subject.path(QStringLiteral("lock")),
-                       QStringLiteral("--clean-up-until-told")});
-        QTRY_COMPARE(subject.generation(), 0);
+        QVERIFY(subject.startReady({QStringLiteral("--port=%1").arg(freePort()),
+                                    QStringLiteral("--lock=") + subject.path(QStringLiteral("lock")),
+                                    QStringLiteral("--clean-up-until-told")}));
     }
     // Spread over the clean-up, from its very beginning on; but the kill must have come before the predecessor's last look, also if this
     // test hears late that the clean-up has begun.
@@ -210,9 +210,8 @@ void tst_LastResort::successorIsSuspendedForTooLong()
 {
     constexpr auto waitTimeout = 300ms;
     SubjectProcess subject;
-    subject.start(
-        {QStringLiteral("--wait"), QStringLiteral("--wait-timeout=%1").arg(waitTimeout.count()), QStringLiteral("--when-waiting=stop")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady(
+        {QStringLiteral("--wait"), QStringLiteral("--wait-timeout=%1").arg(waitTimeout.count()), QStringLiteral("--when-waiting=stop")}));
     QElapsedTimer sinceRestart;
     sinceRestart.start();
     subject.send("restart");

@@ -80,8 +80,7 @@ void tst_Program::updated()
     QVERIFY(QFile::copy(QStringLiteral(SUBJECT_PROGRAM), subject.path(QStringLiteral("app/subject"))));
     subject.setProgram(QStringLiteral("/bin/sh"), {QStringLiteral("-ec"), launch, QStringLiteral("sh")});
     subject.process().setWorkingDirectory(subject.path(QString()));
-    subject.start({QStringLiteral("an argument")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("an argument")}));
     QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("version")).toInt(), 1);
     const QString arguments = subject.last(QStringLiteral("constructed"))
                                   .value(QStringLiteral("inventory"))
@@ -93,8 +92,7 @@ void tst_Program::updated()
     QCOMPARE(shell(subject, update), QString());
 
     for (int generation = 1; generation <= 3; ++generation) {
-        subject.send("restart");
-        QTRY_COMPARE(subject.generation(), generation);
+        QVERIFY(subject.restart());
         const QJsonObject ready = subject.last(QStringLiteral("ready"));
         QCOMPARE(ready.value(QStringLiteral("version")).toInt(), 2);
         QCOMPARE(ready.value(QStringLiteral("programChanged")).toBool(), generation == 1); // G16
@@ -106,33 +104,31 @@ void tst_Program::updated()
     }
 }
 
+// And removes it then.
+static bool startCopy(SubjectProcess &subject, const QString &program)
+{
+    subject.setProgram(program);
+    return QFile::copy(QStringLiteral(SUBJECT_PROGRAM), program) && subject.startReady({}) && QFile::remove(program);
+}
+
 void tst_Program::nothingThere()
 {
     SubjectProcess subject;
     const QString program = subject.path(QStringLiteral("subject"));
-    QVERIFY(QFile::copy(QStringLiteral(SUBJECT_PROGRAM), program));
-    subject.setProgram(program);
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
-    QVERIFY(QFile::remove(program));
+    QVERIFY(startCopy(subject, program));
     subject.send("restart");
     QTRY_COMPARE(subject.error(), QStringLiteral("ProgramNotFound"));
     QVERIFY(subject.last(QStringLiteral("error")).value(QStringLiteral("text")).toString().contains(program));
 
     QVERIFY(QFile::copy(QStringLiteral(SUBJECT_V2_PROGRAM), program));
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.restart());
 }
 
 void tst_Program::beingWritten()
 {
     SubjectProcess subject;
     const QString program = subject.path(QStringLiteral("subject"));
-    QVERIFY(QFile::copy(QStringLiteral(SUBJECT_PROGRAM), program));
-    subject.setProgram(program);
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
-    QVERIFY(QFile::remove(program));
+    QVERIFY(startCopy(subject, program));
     QVERIFY(QFile::copy(QStringLiteral(SUBJECT_V2_PROGRAM), program));
     {
         QFile writer(program);
@@ -142,8 +138,7 @@ void tst_Program::beingWritten()
         const QString text = subject.last(QStringLiteral("error")).value(QStringLiteral("text")).toString();
         QVERIFY2(text.contains(program) && text.contains(qt_error_string(ETXTBSY)), qPrintable(text));
     }
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.restart());
     QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("version")).toInt(), 2);
 }
 
@@ -155,10 +150,8 @@ void tst_Program::ordinaryProgramUnderAnAppImagesEnvironment()
     environment.insert(QStringLiteral("APPDIR"), QStringLiteral("/tmp/.mount_other"));
     SubjectProcess subject;
     subject.process().setProcessEnvironment(environment);
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.startReady({}));
+    QVERIFY(subject.restart());
     const QStringList variables = subject.last(QStringLiteral("ready"))
                                       .value(QStringLiteral("inventory"))
                                       .toObject()

@@ -36,8 +36,7 @@ private Q_SLOTS:
 void tst_Quit::refusedQuit()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--refuse-quit")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--refuse-quit")}));
     for (int attempt = 1; attempt <= 2; ++attempt) {
         subject.send("restart");
         QTRY_COMPARE(subject.count(QStringLiteral("error")), attempt);
@@ -55,8 +54,7 @@ void tst_Quit::refusalDoesNotHoldACancelledSuccessor()
 {
     // What refuses from the start on also refuses in the successor. It leaves by itself all the same.
     SubjectProcess subject;
-    subject.start({QStringLiteral("--refuse-always")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--refuse-always")}));
     subject.send("restart");
     QTRY_COMPARE(subject.error(), QStringLiteral("QuitRefused"));
     QTRY_COMPARE(subject.count(QStringLiteral("leaving")), 1);
@@ -80,8 +78,7 @@ void tst_Quit::exitBeforeAlive()
     QFETCH(QString, successor);
     SubjectProcess subject;
     subject.process().setProcessChannelMode(QProcess::MergedChannels);
-    subject.start({QStringLiteral("--as-successor=") + successor});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--as-successor=") + successor}));
     subject.send(commands);
     QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
     QTRY_VERIFY(subject.processes().isEmpty());
@@ -93,8 +90,7 @@ void tst_Quit::exitOfAForkedChildIsNone()
 {
     SubjectProcess subject;
     subject.process().setProcessChannelMode(QProcess::MergedChannels);
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("restart\nforkAndExit");
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
@@ -118,8 +114,7 @@ void tst_Quit::cancel()
     QFETCH(QByteArray, commands);
     QFETCH(QStringList, options);
     SubjectProcess subject;
-    subject.start(options);
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady(options));
     subject.send(commands);
     QTRY_COMPARE(subject.error(), QStringLiteral("Cancelled"));
     QCOMPARE(subject.count(QStringLiteral("error")), 1);
@@ -145,8 +140,7 @@ void tst_Quit::cancelledSuccessorLeavesEveryLoop()
 {
     QFETCH(QString, option);
     SubjectProcess subject;
-    subject.start({option, QStringLiteral("--crash-on-error")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({option, QStringLiteral("--crash-on-error")}));
     subject.send("cancelWhenStarted\nrestart");
     QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
     QTRY_COMPARE(subject.count(QStringLiteral("leaving")), 1);
@@ -158,8 +152,7 @@ void tst_Quit::cancelledSuccessorLeavesEveryLoop()
 void tst_Quit::cancelAndRestartFromThread()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("cancelAndRestartFromThread");
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(subject.error(), QStringLiteral("Cancelled"));
@@ -197,8 +190,7 @@ void tst_Quit::cancelFromThreadWhereNoLoopTurns()
     QFETCH(QString, option);
     QFETCH(QByteArray, commands);
     SubjectProcess subject;
-    subject.start({option});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({option}));
     subject.send(commands);
     QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
     QTRY_VERIFY(subject.processes().isEmpty());
@@ -209,8 +201,7 @@ void tst_Quit::cancelFromThreadWhereNoLoopTurns()
 void tst_Quit::cancelDeferredRestart()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("restartOnceOnError\nprogram /nonexistent/agent\nrestart\nprogram " SUBJECT_PROGRAM "\ncancel");
     QTRY_COMPARE(subject.count(QStringLiteral("error")), 2);
     QCOMPARE(subject.error(), QStringLiteral("Cancelled"));
@@ -236,8 +227,7 @@ void tst_Quit::cancelWhileQuitting()
 void tst_Quit::quitBeforeAlive()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--as-successor=hang")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--as-successor=hang")}));
     subject.send("restart\nquit");
     QTRY_VERIFY(subject.processes().isEmpty());
     QCOMPARE(subject.error(), QStringLiteral("Cancelled"));
@@ -249,8 +239,8 @@ void tst_Quit::suspendedSuccessorDoesNotTakeOver()
     // Stopped while it waits. The predecessor cancels, and crashes before it has ended it. Continued, it finds both a dead
     // predecessor and its last word.
     SubjectProcess subject;
-    subject.start({QStringLiteral("--when-waiting=stop"), QStringLiteral("--refuse-quit"), QStringLiteral("--crash-on-error")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(
+        subject.startReady({QStringLiteral("--when-waiting=stop"), QStringLiteral("--refuse-quit"), QStringLiteral("--crash-on-error")}));
     const qint64 predecessor = subject.process().processId();
     subject.send("restart");
     QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
@@ -265,8 +255,7 @@ void tst_Quit::suspendedSuccessorDoesNotTakeOver()
 void tst_Quit::stoppedSuccessorIsEnded()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--when-waiting=stop"), QStringLiteral("--refuse-quit")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--when-waiting=stop"), QStringLiteral("--refuse-quit")}));
     subject.send("restart");
     QTRY_COMPARE(subject.error(), QStringLiteral("QuitRefused"));
     QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});

@@ -63,8 +63,7 @@ void tst_Restart::restarts()
     QFETCH(QByteArray, command);
     QFETCH(QStringList, options);
     SubjectProcess subject;
-    subject.start(options);
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady(options));
     for (int generation = 1; generation <= 3; ++generation) {
         const qint64 predecessor = pidOf(subject.last(QStringLiteral("ready")));
         subject.send(command);
@@ -178,11 +177,9 @@ void tst_Restart::unreapedPredecessor()
     subject.setProgram(QStringLiteral("/bin/sh"),
                        {QStringLiteral("-c"), QStringLiteral("exec 3<&0; \"$0\" \"$@\" <&3 3<&- & exec sleep 20"),
                         QStringLiteral(SUBJECT_PROGRAM)});
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     const qint64 predecessor = pidOf(subject.last(QStringLiteral("ready")));
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.restart());
     QCOMPARE(kill(pid_t(predecessor), 0), 0); // still there by number
     kill(pid_t(subject.process().processId()), SIGKILL);
 }
@@ -190,8 +187,7 @@ void tst_Restart::unreapedPredecessor()
 void tst_Restart::tenCallsMakeOneSuccessor()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("threads");
     QTRY_COMPARE(subject.generation(), 1);
     QTRY_COMPARE(subject.processes().size(), 1);
@@ -243,8 +239,7 @@ void tst_Restart::restartBeforeReadyIsDeferred()
 void tst_Restart::sessionData()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     int generation = 0;
     for (int size : {0, 1, 16 * 1024 * 1024}) {
         subject.send("data " + QByteArray::number(size) + "\nrestart");
@@ -262,13 +257,11 @@ void tst_Restart::sessionData()
 void tst_Restart::sessionDataIsNotPassedOnByItself()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("data 10\nrestart");
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("dataKeys")).toInt(), 2);
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 2);
+    QVERIFY(subject.restart());
     QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("dataKeys")).toInt(), 0);
 }
 
@@ -287,8 +280,7 @@ void tst_Restart::strangerSeesNoMarker()
     };
     const auto before = spawn(QStringLiteral("before"));
     QTRY_VERIFY(before().contains(" 2 -> "));
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.restart());
     const auto after = spawn(QStringLiteral("after"));
     QTRY_VERIFY(after().contains(" 2 -> "));
     // Also one that the successor starts before it has a manager.
@@ -387,8 +379,7 @@ void tst_Restart::secondManagerDoesNotBeginBeforeTheTime()
 {
     // The first one has taken the handover with it.
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("arguments --record=" + QFile::encodeName(subject.path(QStringLiteral("record"))) + " --recreate-manager\nrestart");
     QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);

@@ -203,13 +203,11 @@ void tst_Script::container()
     QVERIFY(write(subject.path(QStringLiteral("script")), body));
     // A container's runtime makes PID 1 the leader of a session.
     subject.setProgram(PidNamespace::wrapper(), {QStringLiteral("setsid"), subject.path(QStringLiteral("script"))});
-    subject.start({QStringLiteral("--port=%1").arg(freePort())});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--port=%1").arg(freePort())}));
     const qint64 pid = pidOf(subject.last(QStringLiteral("ready")));
     QVERIFY(pid != 1);
     for (int generation = 1; generation <= 3; ++generation) {
-        subject.send("restart");
-        QTRY_COMPARE(subject.generation(), generation);
+        QVERIFY(subject.restart());
         const QJsonObject ready = subject.last(QStringLiteral("ready"));
         QCOMPARE(pidOf(ready), pid);
         QCOMPARE(ready.value(QStringLiteral("method")).toString(), QStringLiteral("InPlace"));
@@ -232,8 +230,7 @@ void tst_Script::jobOfContainersShell()
     subject.process().setStandardInputFile(QString::fromLocal8Bit(ptsname(terminal)));
     subject.setProgram(PidNamespace::wrapper(),
                        {QStringLiteral("setsid"), QStringLiteral("--ctty"), subject.path(QStringLiteral("script"))});
-    subject.start({QStringLiteral("--no-input"), QStringLiteral("--unix-signals")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--no-input"), QStringLiteral("--unix-signals")}));
     const PidNamespace space = PidNamespace::belowWrapper(subject.process().processId());
     qint64 pid = pidOf(subject.last(QStringLiteral("ready")));
     for (int generation = 1; generation <= 3; ++generation) {

@@ -161,7 +161,7 @@ void tst_Windows::modalDialog_data()
     QTest::newRow("QMessageBox::question()") << QByteArray("messageBox question") << 0x10000;
 }
 
-void tst_Windows::modalDialog()
+static void startWithDialog(Program &program, const QByteArray &command)
 {
     QFETCH(QByteArray, command);
     QFETCH(int, result);
@@ -170,6 +170,14 @@ void tst_Windows::modalDialog()
     QTRY_COMPARE(program.titles(), QStringList{title(0)});
     program.send(command);
     QTRY_COMPARE(program.titles(), (QStringList{QStringLiteral("dialog"), title(0)}));
+}
+
+void tst_Windows::modalDialog()
+{
+    QFETCH(QByteArray, command);
+    QFETCH(int, result);
+    Program program(*m_desktop);
+    startWithDialog(program, command);
     program.send("restart");
     QTRY_COMPARE(program.titles(), QStringList{title(1)});
     QCOMPARE(program.processes(), QList<qint64>{program.pid()});
@@ -189,10 +197,7 @@ void tst_Windows::stubbornDialog()
 {
     QFETCH(QByteArray, command);
     Program program(*m_desktop);
-    program.start({});
-    QTRY_COMPARE(program.titles(), QStringList{title(0)});
-    program.send(command);
-    QTRY_COMPARE(program.titles(), (QStringList{QStringLiteral("dialog"), title(0)}));
+    startWithDialog(program, command);
     program.send("restart");
     QTRY_COMPARE(program.error(), QStringLiteral("QuitRefused"));
     QTRY_COMPARE(program.processes(), QList<qint64>{program.process().processId()});

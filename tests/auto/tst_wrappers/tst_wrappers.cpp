@@ -53,8 +53,7 @@ void tst_Wrappers::wrapper()
 {
     QFETCH(QByteArray, body);
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send(writeScript(subject, body) + "\nrestart");
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
@@ -95,8 +94,7 @@ void tst_Wrappers::descriptorsClosedAtStart()
 {
     // Their numbers are other files' by the time the manager is there. It doesn't take those for its predecessor's, nor close them.
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("arguments --close-descriptors --record=" + QFile::encodeName(subject.path(QStringLiteral("record"))) + "\nrestart");
     QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);
@@ -113,8 +111,7 @@ void tst_Wrappers::descriptorsClosedAtStart()
 void tst_Wrappers::documentClosedBeforeTheWait()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("arguments --close-document --record=" + QFile::encodeName(subject.path(QStringLiteral("record"))) + "\nrestart");
     QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
     QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
@@ -125,8 +122,7 @@ void tst_Wrappers::documentClosedBeforeTheWait()
 void tst_Wrappers::launcherThatClosesDescriptors()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     const QByteArray launcher = writeScript(subject, "python3 -c 'import subprocess, sys; subprocess.call(sys.argv[1:])' PROGRAM");
     subject.send(launcher + "\nrestart");
     QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
@@ -139,8 +135,7 @@ void tst_Wrappers::launcherThatClosesDescriptors()
                      {QStringLiteral("-c"),
                       QStringLiteral("ROLLOVER_HANDOVER=%1:400:401:402 exec \"$0\" \"$@\"").arg(subject.process().processId()),
                       QStringLiteral(SUBJECT_PROGRAM)});
-    other.start({});
-    QTRY_COMPARE(other.generation(), 0);
+    QVERIFY(other.startReady({}));
 }
 
 void tst_Wrappers::launcherThatChangesTheUser()
@@ -148,8 +143,7 @@ void tst_Wrappers::launcherThatChangesTheUser()
     if (!canStartAsOtherUser())
         QSKIP("No other user can start the program here.");
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     QFile::setPermissions(subject.path(QString()), QFile::Permissions(0x7777));
     QFile::setPermissions(subject.path(QStringLiteral("record")), QFile::Permissions(0x6666));
     const QByteArray launcher = writeScript(subject, "exec setpriv --reuid=65534 --regid=65534 --clear-groups PROGRAM");
@@ -164,8 +158,7 @@ void tst_Wrappers::launcherThatChangesTheUser()
 void tst_Wrappers::exitBeforeTheWrapperHasStartedIt()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     const QString begun = subject.path(QStringLiteral("begun"));
     subject.send(writeScript(subject, "(touch '" + QFile::encodeName(begun) + "'; sleep 1; exec PROGRAM) &\nwait") + "\nrestart");
     QTRY_VERIFY(QFile::exists(begun));
@@ -178,8 +171,7 @@ void tst_Wrappers::exitBeforeTheWrapperHasStartedIt()
 void tst_Wrappers::wrapperThatStaysIsEndedWithItsProgram()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--as-successor=hang")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--as-successor=hang")}));
     subject.send("startTimeout 700\n" + writeScript(subject, "PROGRAM; true") + "\nrestart");
     QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorTimedOut"));
     QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
@@ -188,8 +180,7 @@ void tst_Wrappers::wrapperThatStaysIsEndedWithItsProgram()
 void tst_Wrappers::wrapperThatLeavesFailsForGood()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     for (int attempt = 1; attempt <= 2; ++attempt) {
         subject.send(writeScript(subject, "(sleep 0.3; PROGRAM) &") + "\nrestart");
         QTRY_COMPARE(subject.count(QStringLiteral("error")), attempt);
@@ -226,8 +217,7 @@ void tst_Wrappers::foreignProc()
         || subject.generation() != 0)
         QSKIP("This machine doesn't let the test make a PID namespace.");
     for (int generation = 1; generation <= 2; ++generation) {
-        subject.send("restart");
-        QTRY_COMPARE(subject.generation(), generation);
+        QVERIFY(subject.restart());
     }
     QCOMPARE(subject.count(QStringLiteral("ready")), 3);
 }
@@ -237,8 +227,7 @@ void tst_Wrappers::fileSizeLimit()
     SubjectProcess subject;
     subject.setProgram(QStringLiteral("/bin/sh"),
                        {QStringLiteral("-c"), QStringLiteral("ulimit -f 200; exec \"$0\" \"$@\""), QStringLiteral(SUBJECT_PROGRAM)});
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("data 1000000\nrestart");
     QTRY_COMPARE(subject.error(), QStringLiteral("FailedToStart"));
     subject.send("data 10\nrestart");
@@ -272,8 +261,7 @@ void tst_Wrappers::fastExit()
 {
     // Exits before it can be looked at. Whether it has been reaped by then makes no difference.
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("program /bin/true");
     for (int attempt = 1; attempt <= 20; ++attempt) {
         subject.send("restart");
