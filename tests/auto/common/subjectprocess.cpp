@@ -60,13 +60,34 @@ SubjectProcess::~SubjectProcess()
     if (QTest::currentTestFailed())
         qInfo("%s", record().text().right(20000).constData());
     m_commands.close(); // a subject quits at the end of its input
-    m_process.waitForFinished(1000);
-    if (!QTest::qWaitFor([this] { return processes().isEmpty(); }, 1000)) {
-        const QList<qint64> pids = processes();
+    if (QTest::qWaitFor([this] { return left().isEmpty(); }, QTest::currentTestFailed() ? 1000 : 10000))
+        return;
+    QByteArray list;
+    const QList<qint64> pids = left();
+    for (qint64 pid : pids)
+        list += '\n' + QByteArray::number(pid) + ": " + commandLineOf(pid);
+    killAll();
+    QTest::qFail("The test has left processes behind:" + list, __FILE__, __LINE__);
+}
+
+// Also what was started first, which need not be a subject.
+QList<qint64> SubjectProcess::left() const
+{
+    QList<qint64> result = processes();
+    if (m_process.state() != QProcess::NotRunning && !result.contains(m_process.processId()))
+        result.append(m_process.processId());
+    return result;
+}
+
+// Again and again: one may have started another meanwhile.
+void SubjectProcess::killAll()
+{
+    QVERIFY(QTest::qWaitFor([this] {
+        const QList<qint64> pids = left();
         for (qint64 pid : pids)
             kill(pid_t(pid), SIGKILL);
-    }
-    m_process.waitForFinished();
+        return pids.isEmpty();
+    }));
 }
 
 void SubjectProcess::setProgram(const QString &program, const QStringList &argumentsBefore)

@@ -13,7 +13,7 @@
 
 #include <functional>
 
-// A subject and all its generations, in a folder of its own. The destructor leaves no process behind.
+// A subject and all its generations, in a folder of its own. The destructor tells them to quit, and the test fails if one doesn't.
 class SubjectProcess
 {
 public:
@@ -43,8 +43,11 @@ public:
     QString state() const { return record().state(); }
 
     QList<qint64> processes() const; // those that run
+    void killAll(); // where one can't quit, or would take long
 
 private:
+    QList<qint64> left() const;
+
     QTemporaryDir m_directory;
     QString m_program;
     QStringList m_argumentsBefore;

@@ -73,8 +73,7 @@ void tst_EventLoops::stillRestarts()
         QTRY_COMPARE(subject.processes(), QList<qint64>{pidOf(subject.last(QStringLiteral("ready")))});
         QCOMPARE(subject.count(QStringLiteral("error")), 0);
         QCOMPARE(subject.count(QStringLiteral("ready")), 2);
-        for (qint64 pid : subject.processes())
-            kill(pid_t(pid), SIGKILL); // some of these would need another "quit"
+        subject.killAll(); // some of these would need another "quit"
     }
     qunsetenv("QT_NO_GLIB");
 }
@@ -88,7 +87,7 @@ void tst_EventLoops::restartInFirstOfTwoExecs()
     QVERIFY(subject.restart());
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
     QVERIFY(pidOf(subject.last(QStringLiteral("ready"))) != predecessor);
-    kill(pid_t(pidOf(subject.last(QStringLiteral("ready")))), SIGKILL); // it would need two "quit"
+    subject.killAll(); // it would need two "quit"
 }
 
 // The first one has ended, and with it all that quitting meant.
@@ -139,7 +138,7 @@ void tst_EventLoops::refusalIsNoticed()
         QTRY_COMPARE(subject.error(), QStringLiteral("QuitRefused"));
         QCOMPARE(subject.state(), QStringLiteral("Running"));
         QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
-        kill(pid_t(subject.process().processId()), SIGKILL);
+        subject.killAll(); // as above
     }
     qunsetenv("QT_NO_GLIB");
 }

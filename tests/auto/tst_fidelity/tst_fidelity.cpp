@@ -318,6 +318,7 @@ void tst_Fidelity::terminal()
     };
     QVERIFY2(standardInput(0).startsWith(QStringLiteral("0 /dev/pts/")), qPrintable(standardInput(0)));
     QCOMPARE(standardInput(1), QStringLiteral("0 /dev/null"));
+    subject.killAll(); // nobody can tell it to quit
 }
 
 // Makes it.

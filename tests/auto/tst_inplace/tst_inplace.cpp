@@ -204,6 +204,7 @@ void tst_InPlace::threadReadsInput()
     SubjectProcess subject; // nobody writes to its input
     subject.start({QStringLiteral("--reading-thread"), QStringLiteral("--no-input"), QStringLiteral("--generations=3")});
     QTRY_COMPARE(subject.generation(), 3);
+    subject.killAll(); // it isn't the one that reads
 }
 
 // When nobody looks any more whether there was a signal.

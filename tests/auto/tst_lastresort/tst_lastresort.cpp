@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Rollover contributors
 // SPDX-License-Identifier: MIT
 
+#include "runningprocesses.h"
 #include "subjectprocess.h"
 
-#include <QFile>
 #include <QElapsedTimer>
 #include <QTest>
 #include <QTimer>
@@ -38,15 +38,6 @@ private Q_SLOTS:
 static qint64 successorOf(const SubjectProcess &subject)
 {
     return subject.last(QStringLiteral("successorStarted")).value(QStringLiteral("successor")).toInteger();
-}
-
-// The letter that the kernel has for it; that of a process which is gone is the same as of a zombie.
-static char processState(qint64 pid)
-{
-    QFile status(QStringLiteral("/proc/%1/status").arg(pid));
-    const QByteArray text = status.open(QIODevice::ReadOnly) ? status.readAll() : QByteArray();
-    const qsizetype state = text.indexOf("\nState:\t");
-    return state < 0 ? 'Z' : text.at(state + 8);
 }
 
 static void killSuccessor(const SubjectProcess &subject)
@@ -164,7 +155,7 @@ void tst_LastResort::successorGivesUpWaiting()
     QCOMPARE(subject.count(QStringLiteral("leaving")), 0);
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
-    kill(pid_t(pidOf(subject.last(QStringLiteral("left")))), SIGKILL);
+    subject.killAll();
 }
 
 // With another manager, after it has told its predecessor that it doesn't.
@@ -191,6 +182,7 @@ void tst_LastResort::successorQuitsFirstOfTwoExecs()
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
     QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+    subject.killAll(); // it would need two "quit"
 }
 
 // It does, but has a lot to do within exit().
@@ -221,7 +213,6 @@ void tst_LastResort::successorIsSuspendedForTooLong()
     kill(pid_t(successorOf(subject)), SIGCONT);
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), successorOf(subject));
-    killSuccessor(subject);
 }
 
 // There is one successor, whoever else wants to start one.

@@ -181,7 +181,7 @@ void tst_Restart::unreapedPredecessor()
     const qint64 predecessor = pidOf(subject.last(QStringLiteral("ready")));
     QVERIFY(subject.restart());
     QCOMPARE(kill(pid_t(predecessor), 0), 0); // still there by number
-    kill(pid_t(subject.process().processId()), SIGKILL);
+    subject.killAll();
 }
 
 void tst_Restart::tenCallsMakeOneSuccessor()
@@ -373,6 +373,7 @@ void tst_Restart::withoutStandardStreams()
     subject.start({QStringLiteral("--generations=2"), QStringLiteral("--no-input")});
     QTRY_COMPARE(subject.generation(), 2);
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
+    subject.killAll(); // nobody can tell it to quit
 }
 
 void tst_Restart::secondManagerDoesNotBeginBeforeTheTime()

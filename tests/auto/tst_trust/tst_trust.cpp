@@ -59,6 +59,7 @@ void tst_Trust::stale()
     verifyStartedByItself(second);
     QTRY_VERIFY(second.process().bytesAvailable() > 0);
     QVERIFY(second.process().readAllStandardError().startsWith("rollover: ignored ROLLOVER_HANDOVER="));
+    first.killAll(); // the successor is stopped
 }
 
 void tst_Trust::raisedPrivileges()
