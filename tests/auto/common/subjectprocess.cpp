@@ -53,6 +53,8 @@ SubjectProcess::SubjectProcess() : m_program(QStringLiteral(SUBJECT_PROGRAM))
     if (!m_commands.open(QIODevice::ReadWrite | QIODevice::Unbuffered)) // without a reader, WriteOnly would wait for one
         qFatal("%s: %s", qPrintable(pipe), qPrintable(m_commands.errorString()));
     m_process.setStandardInputFile(pipe);
+    mkfifo(qPrintable(gate()), 0666);
+    m_gate.setFileName(gate());
 }
 
 SubjectProcess::~SubjectProcess()
@@ -143,6 +145,11 @@ bool SubjectProcess::restart()
     const int next = generation() + 1;
     send("restart");
     return QTest::qWaitFor([this, next] { return generation() == next; });
+}
+
+void SubjectProcess::openGate()
+{
+    QVERIFY(m_gate.open(QIODevice::ReadWrite | QIODevice::Unbuffered)); // a writer for all who wait, and for all who come later
 }
 
 QList<qint64> SubjectProcess::processes() const

@@ -32,6 +32,9 @@ public:
                   const std::function<void()> &childModifier = {});
     void send(const QByteArray &command);
     bool restart(); // and the next generation is ready
+    // Where a script, or an option of the program, waits until it is opened.
+    QString gate() const { return path(QStringLiteral("gate")); }
+    void openGate();
 
     SubjectRecord record() const { return SubjectRecord(path(QStringLiteral("record"))); }
     QList<QJsonObject> events() const { return record().events(); }
@@ -52,6 +55,7 @@ private:
     QString m_program;
     QStringList m_argumentsBefore;
     QFile m_commands;
+    QFile m_gate;
     QProcess m_process;
     QByteArrayList m_rawArguments;
     QByteArrayList m_rawEnvironment;

@@ -5,8 +5,6 @@
 
 #include <QTest>
 
-#include <csignal>
-
 // Programs that use event loops in other ways than one exec(), and slots that call back.
 class tst_EventLoops : public QObject
 {
@@ -229,13 +227,13 @@ void tst_EventLoops::deletedWhileWaiting()
 {
     QFETCH(QStringList, options);
     SubjectProcess subject;
-    subject.start(options
-                  + QStringList{QStringLiteral("--delete-when=predecessorOverdue"), QStringLiteral("--end-overdue"),
-                                QStringLiteral("--exit-timeout=100"), QStringLiteral("--clean-up=1000")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady(options
+                               + QStringList{QStringLiteral("--delete-when=predecessorOverdue"), QStringLiteral("--end-overdue"),
+                                             QStringLiteral("--exit-timeout=100"), QStringLiteral("--clean-up-until-told")}));
     const qint64 predecessor = subject.process().processId();
     subject.send("restart");
     QTRY_COMPARE(subject.count(QStringLiteral("deleted")), 1);
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), predecessor);
     QTRY_COMPARE(subject.processes(), QList<qint64>{predecessor});
@@ -245,11 +243,11 @@ void tst_EventLoops::deletedWhileWaiting()
 void tst_EventLoops::waitInWait()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--wait"), QStringLiteral("--wait-when-overdue"), QStringLiteral("--exit-timeout=100"),
-                   QStringLiteral("--clean-up=1000")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--wait"), QStringLiteral("--wait-when-overdue"), QStringLiteral("--exit-timeout=100"),
+                                QStringLiteral("--clean-up-until-told")}));
     subject.send("restart");
     QTRY_COMPARE(subject.count(QStringLiteral("left")), 1);
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1);
     QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
 }

@@ -249,14 +249,16 @@ void tst_Failure::successorDiesAfterAlive()
 {
     for (const bool secondExec : {false, true}) {
         SubjectProcess subject;
-        subject.start({QStringLiteral("--when-waiting=exit3"), QStringLiteral("--ask-before-quitting=500"), QStringLiteral("--refuse-quit"),
-                       secondExec ? QStringLiteral("--second-exec") : QString()});
-        QTRY_COMPARE(subject.generation(), 0);
+        QVERIFY(subject.startReady({QStringLiteral("--when-waiting=exit3"), QStringLiteral("--ask-before-quitting"),
+                                    QStringLiteral("--refuse-quit"), secondExec ? QStringLiteral("--second-exec") : QString()}));
         if (secondExec) {
             subject.send("quit");
             QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
         }
         subject.send("restart");
+        QTRY_COMPARE(subject.count(QStringLiteral("successorStarted")), 1);
+        QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+        subject.send({});
         QTRY_COMPARE(subject.count(QStringLiteral("error")), 1);
         QCOMPARE(subject.error(), QStringLiteral("SuccessorExited"));
         QCOMPARE(subject.state(), QStringLiteral("Running"));
@@ -267,9 +269,11 @@ void tst_Failure::successorDiesAfterAlive()
 void tst_Failure::successorDiesBeforeQuitIsAccepted()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--when-waiting=exit3"), QStringLiteral("--ask-before-quitting=500")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--when-waiting=exit3"), QStringLiteral("--ask-before-quitting")}));
     subject.send("restart");
+    QTRY_COMPARE(subject.count(QStringLiteral("successorStarted")), 1);
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());

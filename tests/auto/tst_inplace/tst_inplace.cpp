@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Rollover contributors
 // SPDX-License-Identifier: MIT
 
+#include "runningprocesses.h"
 #include "subjectprocess.h"
 
 #include <QFile>
@@ -57,6 +58,12 @@ static QJsonObject generationEvent(const SubjectProcess &subject, const QString 
             return event;
     }
     return {};
+}
+
+// Not only its rehearsal, which has an aboutToQuit() as well.
+static bool isLeaving(const SubjectProcess &subject)
+{
+    return pidOf(subject.last(QStringLiteral("aboutToQuit"))) == subject.process().processId();
 }
 
 static bool runs(const SubjectProcess &subject)
@@ -240,11 +247,11 @@ void tst_InPlace::stopWhileLeaving()
 {
     QFETCH(QString, option);
     SubjectProcess subject;
-    subject.start({QStringLiteral("--clean-up=1000"), option});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--clean-up-until-told"), option}));
     subject.send("restart");
-    QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
+    QTRY_VERIFY(isLeaving(subject));
     kill(pid_t(subject.process().processId()), SIGTERM);
+    subject.send({});
     QVERIFY(subject.process().waitForFinished());
     if (subject.process().exitStatus() == QProcess::CrashExit)
         QCOMPARE(subject.process().exitCode(), SIGTERM);
@@ -256,15 +263,14 @@ void tst_InPlace::stopWhileLeaving()
 void tst_InPlace::stopThroughChainedHandlers()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--clean-up=1000"), QStringLiteral("--unix-signals")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--clean-up-until-told"), QStringLiteral("--unix-signals")}));
     subject.send("chainHandlerAndCancel\nrestart");
     QTRY_COMPARE(subject.error(), QStringLiteral("Cancelled"));
-    const qsizetype before = subject.count(QStringLiteral("aboutToQuit"));
     subject.send("restart");
     QTRY_COMPARE(subject.count(QStringLiteral("successorStarted")), 2);
-    QTRY_VERIFY(subject.count(QStringLiteral("aboutToQuit")) > before);
+    QTRY_VERIFY(isLeaving(subject));
     kill(pid_t(subject.process().processId()), SIGTERM);
+    subject.send({});
     QVERIFY(subject.process().waitForFinished());
     QCOMPARE(subject.process().exitStatus(), QProcess::NormalExit);
     QTRY_COMPARE(subject.processes(), QList<qint64>());
@@ -278,11 +284,11 @@ void tst_InPlace::programVanishes()
     const QString program = subject.path(QStringLiteral("program"));
     QVERIFY(QFile::copy(QStringLiteral(SUBJECT_PROGRAM), program));
     subject.setProgram(program);
-    subject.start({QStringLiteral("--clean-up=500")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--clean-up-until-told")}));
     subject.send("data 1000\nrestart");
-    QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
+    QTRY_VERIFY(isLeaving(subject));
     QVERIFY(QFile::remove(program));
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
     QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("blobSize")).toInt(), 1000);
@@ -314,12 +320,14 @@ void tst_InPlace::hungRehearsal()
 void tst_InPlace::crashDuringRehearsal()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--as-successor=busy")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--as-successor=stop")}));
     subject.send("restart");
     QTRY_COMPARE(subject.count(QStringLiteral("constructed")), 2);
+    const qint64 rehearsal = pidOf(subject.last(QStringLiteral("constructed")));
+    QTRY_COMPARE(processState(rehearsal), 'T');
     kill(pid_t(subject.process().processId()), SIGKILL);
     QVERIFY(subject.process().waitForFinished());
+    kill(pid_t(rehearsal), SIGCONT);
     QTRY_COMPARE(subject.processes(), QList<qint64>());
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);
 }

@@ -216,11 +216,12 @@ void tst_Quit::cancelDeferredRestart()
 void tst_Quit::cancelWhileQuitting()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--wait"), QStringLiteral("--clean-up=500")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--wait"), QStringLiteral("--clean-up-until-told")}));
     subject.send("cancelWhileQuitting\nrestart");
+    QTRY_COMPARE(subject.error(), QStringLiteral("Cancelled"));
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+    subject.send({});
     QTRY_VERIFY(subject.processes().isEmpty());
-    QCOMPARE(subject.error(), QStringLiteral("Cancelled"));
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);
 }
 

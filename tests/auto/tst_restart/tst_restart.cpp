@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "repetitions.h"
+#include "runningprocesses.h"
 #include "subjectprocess.h"
 
 #include <QCryptographicHash>
@@ -161,9 +162,12 @@ void tst_Restart::portIsReserved()
 void tst_Restart::predecessorWhoseMainThreadHasLeft()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--main-thread-leaves=500")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--main-thread-leaves")}));
+    const qint64 predecessor = pidOf(subject.last(QStringLiteral("ready")));
     subject.send("restart");
+    QTRY_COMPARE(processState(predecessor), 'Z'); // as its main thread is
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1);
     const qint64 lastThread = subject.last(QStringLiteral("lastThread")).value(QStringLiteral("time")).toInteger();
     QVERIFY(lastThread > 0);
@@ -268,8 +272,7 @@ void tst_Restart::sessionDataIsNotPassedOnByItself()
 void tst_Restart::strangerSeesNoMarker()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--clean-up=300")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     const QByteArray list = QByteArray("spawn env > '%1' && ls -l /proc/$$/fd >> '%1'");
     const auto spawn = [&](const QString &name) {
         subject.send(QByteArray(list).replace("%1", QFile::encodeName(subject.path(name))));
@@ -310,37 +313,35 @@ void tst_Restart::strangerSeesNoMarker()
 void tst_Restart::overduePredecessor()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--exit-timeout=200"), QStringLiteral("--clean-up=800")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--exit-timeout=200"), QStringLiteral("--clean-up-until-told")}));
     subject.send("restart");
+    QTRY_COMPARE(subject.count(QStringLiteral("overdue")), 1);
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1); // it is waited for all the same
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(subject.count(QStringLiteral("leaving")), 1);
     QCOMPARE(subject.count(QStringLiteral("overdue")), 1);
-    QCOMPARE(subject.count(QStringLiteral("leaving")), 1); // it was waited for all the same
-    QVERIFY(subject.last(QStringLiteral("overdue")).value(QStringLiteral("time")).toInteger()
-            < subject.last(QStringLiteral("leaving")).value(QStringLiteral("time")).toInteger());
 }
 
 void tst_Restart::overduePredecessorIsEnded()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--exit-timeout=200"), QStringLiteral("--end-overdue"), QStringLiteral("--clean-up=20000")});
-    QTRY_COMPARE(subject.generation(), 0);
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.startReady(
+        {QStringLiteral("--exit-timeout=200"), QStringLiteral("--end-overdue"), QStringLiteral("--clean-up-until-told")}));
+    QVERIFY(subject.restart());
     QCOMPARE(subject.count(QStringLiteral("overdue")), 1);
     QCOMPARE(subject.count(QStringLiteral("leaving")), 0);
-    kill(pid_t(pidOf(subject.last(QStringLiteral("ready")))), SIGKILL); // its own clean-up would take as long
 }
 
 void tst_Restart::waitForReadyTimesOut()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--wait"), QStringLiteral("--wait-timeout=300"), QStringLiteral("--clean-up=2000")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--wait"), QStringLiteral("--wait-timeout=300"), QStringLiteral("--clean-up-until-told")}));
     subject.send("restart");
     QTRY_COMPARE(subject.count(QStringLiteral("left")), 1);
     const QString text = subject.last(QStringLiteral("left")).value(QStringLiteral("text")).toString();
     QVERIFY2(text.contains(QStringLiteral("300 ms")), qPrintable(text));
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1); // nobody but the predecessor is left to go on
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
     QTRY_COMPARE(subject.processes().size(), 1);
@@ -351,8 +352,7 @@ void tst_Restart::crashOfThePredecessor()
     // While the successor is being started, and later, while it waits.
     for (const QByteArray &clue : {QByteArray("restart\ncrash"), QByteArray("restart")}) {
         SubjectProcess subject;
-        subject.start({QStringLiteral("--clean-up=5000")});
-        QTRY_COMPARE(subject.generation(), 0);
+        QVERIFY(subject.startReady({QStringLiteral("--clean-up-until-told")}));
         subject.send(clue);
         if (!clue.contains("crash")) {
             QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
@@ -360,7 +360,6 @@ void tst_Restart::crashOfThePredecessor()
         }
         QTRY_COMPARE(subject.generation(), 1);
         QCOMPARE(subject.count(QStringLiteral("leaving")), 0);
-        kill(pid_t(pidOf(subject.last(QStringLiteral("ready")))), SIGKILL);
     }
 }
 

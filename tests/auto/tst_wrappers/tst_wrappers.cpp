@@ -160,9 +160,13 @@ void tst_Wrappers::exitBeforeTheWrapperHasStartedIt()
     SubjectProcess subject;
     QVERIFY(subject.startReady({}));
     const QString begun = subject.path(QStringLiteral("begun"));
-    subject.send(writeScript(subject, "(touch '" + QFile::encodeName(begun) + "'; sleep 1; exec PROGRAM) &\nwait") + "\nrestart");
+    subject.send(writeScript(subject, "(touch '" + QFile::encodeName(begun) + "'; : <'" + QFile::encodeName(subject.gate())
+                                          + "'; exec PROGRAM) &\nwait")
+                 + "\nrestart");
     QTRY_VERIFY(QFile::exists(begun));
     subject.send("exit0");
+    QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
+    subject.openGate();
     QTRY_COMPARE(subject.count(QStringLiteral("constructed")), 2);
     QTRY_VERIFY(subject.processes().isEmpty());
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);
@@ -182,11 +186,12 @@ void tst_Wrappers::wrapperThatLeavesFailsForGood()
     SubjectProcess subject;
     QVERIFY(subject.startReady({}));
     for (int attempt = 1; attempt <= 2; ++attempt) {
-        subject.send(writeScript(subject, "(sleep 0.3; PROGRAM) &") + "\nrestart");
+        subject.send(writeScript(subject, "(: <'" + QFile::encodeName(subject.gate()) + "'; PROGRAM) &") + "\nrestart");
         QTRY_COMPARE(subject.count(QStringLiteral("error")), attempt);
         QCOMPARE(subject.error(), QStringLiteral("SuccessorExited"));
     }
     // What it has left behind comes up, and leaves.
+    subject.openGate();
     QTRY_COMPARE(subject.count(QStringLiteral("constructed")), 3);
     QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
     subject.send("quit");
@@ -197,9 +202,12 @@ void tst_Wrappers::wrapperThatLeavesFailsForGood()
 void tst_Wrappers::wrapperThatStartsTwo()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--clean-up=300")});
-    QTRY_COMPARE(subject.generation(), 0);
-    subject.send(writeScript(subject, "PROGRAM & PROGRAM & wait") + "\nrestart");
+    QVERIFY(subject.startReady({QStringLiteral("--clean-up-until-told")}));
+    // A shell would take standard input from what runs in the background.
+    subject.send(writeScript(subject, "exec 3<&0; PROGRAM <&3 & PROGRAM <&3 & wait") + "\nrestart");
+    QTRY_COMPARE(subject.count(QStringLiteral("constructed")), 3);
+    QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 2);
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1);
     QTRY_COMPARE(subject.count(QStringLiteral("leaving")), 2); // the predecessor, and one of the two
     QCOMPARE(subject.count(QStringLiteral("ready")), 2);

@@ -3,11 +3,13 @@
 
 // A program of which one instance may run at a time, as docs/desktop.md describes it. It obeys what the others send.
 // --record=FILE --name=PATH [--message=TEXT] [--claim-early] [--before-release=MS] [--after-release=MS]
+// [--release-waits-for=GATE] [--exit-waits-for=GATE]
 
+#include "gate.h"
 #include "instanceguard.h"
+#include "options.h"
 #include "record.h"
 
-#include "options.h"
 #include <RolloverManager>
 
 #include <QCoreApplication>
@@ -50,6 +52,7 @@ int main(int argc, char *argv[])
         return 0;
     }
     const QByteArray message = option("message").toUtf8();
+    Record::write("claiming");
     if (!guard->claim(message.isEmpty() ? QByteArray("activate") : message)) {
         Record::write("secondary", {{QStringLiteral("generation"), rollover.generation()}, {QStringLiteral("text"), guard->errorString()}});
         return 0;
@@ -65,10 +68,12 @@ int main(int argc, char *argv[])
     QCoreApplication::exec();
 
     QThread::msleep(option("before-release").toULong());
+    waitAtGate(option("release-waits-for"));
     Record::write("releasing");
     guard.reset();
     Record::write("released");
     QThread::msleep(option("after-release").toULong());
+    waitAtGate(option("exit-waits-for"));
     Record::write("leaving");
     return 0;
 }

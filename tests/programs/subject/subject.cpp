@@ -177,6 +177,8 @@ void Subject::obey(const QString &command, const QString &argument)
         connect(qApp, &QCoreApplication::aboutToQuit, this, [this] { m_rollover.restart(); });
     else if (command == QLatin1StringView("loopWhenAboutToQuit"))
         connect(qApp, &QCoreApplication::aboutToQuit, this, [] { runEventLoop(); });
+    else if (command == QLatin1StringView("loopUntilToldWhenAboutToQuit"))
+        connect(qApp, &QCoreApplication::aboutToQuit, this, &StandardInput::runEventLoopUntilByte);
     else if (command == QLatin1StringView("loopOnError"))
         connect(&m_rollover, &RolloverManager::errorOccurred, this, [] { runEventLoop(); });
     else if (command == QLatin1StringView("restartOnError"))

@@ -6,12 +6,12 @@
 #include "desk.h"
 #include "options.h"
 #include "record.h"
+#include "standardinput.h"
 
 #include <RolloverManager>
 
 #include <QApplication>
 #include <QMetaEnum>
-#include <QThread>
 #include <QTimer>
 
 #include <unistd.h>
@@ -63,7 +63,8 @@ int main(int argc, char *argv[])
     }
     QApplication::exec();
 
-    QThread::msleep(option("clean-up").toULong());
+    if (has("clean-up-until-told") && rollover.state() == RolloverManager::State::Stopping)
+        StandardInput::waitForByte();
     Record::write("leaving", {{QStringLiteral("waiting"), rollover.state() == RolloverManager::State::Waiting}});
     return 0;
 }
