@@ -185,6 +185,12 @@ void OutgoingHandover::waitForAlive()
     }
 }
 
+void OutgoingHandover::checkSuccessor()
+{
+    if (m_phase == Phase::Alive && m_watcher->process().hasExited())
+        onSuccessorExited();
+}
+
 bool OutgoingHandover::readChannel()
 {
     // One in each turn of the event loop, which a successor that writes without end must not stop.

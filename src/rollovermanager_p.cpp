@@ -271,10 +271,13 @@ void RolloverManagerPrivate::requestQuit()
     // As long as there is no exec() to return from, nobody can be asked. It may still come; or main() returns, or the program
     // has an event loop of its own, and leaves by itself. One that is about to return is not asked again.
     constexpr auto retryInterval = 50ms;
+    const QPointer<RolloverManager> self(q);
+    const int thisAttempt = attempt;
+    outgoing->checkSuccessor(); // it may have died since; then there is no reason to ask
+    if (!self || !isCurrent(thisAttempt, State::Stopping))
+        return;
     auto answer = QuitRequest::Answer::NotRunning;
     if (QThread::currentThread()->loopLevel() > 0 && !isQuitting()) {
-        const QPointer<RolloverManager> self(q);
-        const int thisAttempt = attempt;
         failureWhileAsking.reset();
         askingAttempt = thisAttempt;
         answer = QuitRequest::send([self, this] {

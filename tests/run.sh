@@ -14,6 +14,7 @@
 #   tidy         clang-format, clang-tidy and clazy, with Debian 12's versions
 #   packages     the Debian packages, built and used in bare roots of Debian 12 and 13; downloads some hundred MB
 #   firstrun     the README's commands in both orders, in bare roots of Debian 12 and 13; downloads as much
+#   mutations    small changes of the library, each of which a test has to notice; arguments are names of some of them
 #   exhaustive   every crash point, every failing call and 2,000 generations; takes long
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -52,7 +53,7 @@ jobs=$(nproc)
 addresses=()
 suite=ordinary
 case ${1-} in
-    static|model|crashpoints|soak|tidy|packages|firstrun|exhaustive|fuzz|sanitizers) suite=$1; shift ;;
+    static|model|crashpoints|soak|tidy|packages|firstrun|mutations|exhaustive|fuzz|sanitizers) suite=$1; shift ;;
 esac
 
 install
@@ -65,6 +66,8 @@ case $suite in
         jobs=$((2 * jobs))
         build static
         run static static "$@" ;;
+    mutations)
+        tests/mutations/run.sh "$@" ;;
     fuzz)
         jobs=$((2 * jobs)) # all of them at once
         build fuzz

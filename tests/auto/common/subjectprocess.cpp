@@ -98,6 +98,16 @@ void SubjectProcess::setProgram(const QString &program, const QStringList &argum
     m_argumentsBefore = argumentsBefore;
 }
 
+void SubjectProcess::setLastStep(const QString &step)
+{
+    const QString library = path(QStringLiteral("library.so")); // in a path without a space, which would end it
+    QVERIFY(QFile::copy(QStringLiteral(LAST_STEP_LIBRARY), library));
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("LD_PRELOAD"), library);
+    environment.insert(QStringLiteral("LAST_STEP"), step);
+    m_process.setProcessEnvironment(environment);
+}
+
 void SubjectProcess::start(const QStringList &arguments)
 {
     m_process.start(m_program, m_argumentsBefore + QStringList{QStringLiteral("--record=") + path(QStringLiteral("record"))} + arguments

@@ -25,6 +25,8 @@ public:
     const QProcess &process() const { return m_process; }
 
     void setProgram(const QString &program, const QStringList &argumentsBefore = {});
+    // Of tests/programs/laststep.
+    void setLastStep(const QString &step);
     void start(const QStringList &arguments);
     bool startReady(const QStringList &arguments); // and generation 0 is ready
     // With these bytes, that QProcess could not carry. The record's option is added to the arguments.

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void noneIsNamed();
     void nothingByDefault();
     void holdsThePort();
+    void failedOnesAreReaped();
 };
 
 static void start(SubjectProcess &subject, const QStringList &options = {}, bool logs = true)
@@ -142,6 +143,23 @@ void tst_Children::holdsThePort()
     QVERIFY(!subject.last(QStringLiteral("ready")).value(QStringLiteral("portError")).toString().isEmpty());
     QVERIFY2(log(subject).contains(lineAbout(child, "sleep")), log(subject).constData());
     kill(pid_t(child), SIGKILL);
+}
+
+// A subreaper is the parent of the copies that it has started. Nobody else knows of them.
+void tst_Children::failedOnesAreReaped()
+{
+    SubjectProcess subject;
+    start(subject);
+    subject.send("subreaper\nprogram /bin/true");
+    for (int attempt = 1; attempt <= 3; ++attempt) {
+        subject.send("restart");
+        QTRY_COMPARE(subject.count(QStringLiteral("error")), attempt);
+    }
+    QFile file(QStringLiteral("/proc/%1/task/%1/children").arg(subject.process().processId()));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArrayList children = file.readAll().simplified().split(' ');
+    for (const QByteArray &child : children)
+        QVERIFY2(!isZombie(child.toLongLong()), child.constData());
 }
 
 QTEST_GUILESS_MAIN(tst_Children)

@@ -25,7 +25,6 @@ private Q_SLOTS:
     void blockingRestartReturns();
     void successorDiesAfterAlive();
     void successorDiesBeforeQuitIsAccepted();
-    void successorDiesUnheard();
 };
 
 using Prepare = std::function<QByteArray(SubjectProcess &)>;
@@ -278,23 +277,6 @@ void tst_Failure::successorDiesBeforeQuitIsAccepted()
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
     QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
-}
-
-// A predecessor that was busy hears at once that it is alive and that it has died, when it has no way back any more.
-void tst_Failure::successorDiesUnheard()
-{
-    for (const char *withoutGlib : {"", "1"}) {
-        qputenv("QT_NO_GLIB", withoutGlib);
-        SubjectProcess subject;
-        subject.start({QStringLiteral("--when-waiting=exit3")});
-        QTRY_COMPARE(subject.generation(), 0);
-        subject.send("restart\nbusy 500");
-        QTRY_VERIFY(subject.count(QStringLiteral("error")) == 1 || subject.generation() == 1);
-        subject.send("inventory"); // it works
-        QTRY_COMPARE(subject.count(QStringLiteral("inventory")), 1);
-        QCOMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
-    }
-    qunsetenv("QT_NO_GLIB");
 }
 
 QTEST_GUILESS_MAIN(tst_Failure)

@@ -9,6 +9,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QRandomGenerator>
+#include <QRegularExpression>
 #include <QTcpServer>
 #include <QTest>
 
@@ -28,6 +29,7 @@ private Q_SLOTS:
     void randomArgumentsAndEnvironments();
     void knownArguments();
     void argumentsThatLookLikePlaceholders();
+    void programThatCantBeNamed();
     void everythingElse();
     void environmentAtRestart();
     void ambiguousEnvironment();
@@ -36,6 +38,7 @@ private Q_SLOTS:
     void otherProcessesVariables();
     void failedRestartLeavesDescriptors();
     void leakedSocketDoesNotPass();
+    void descriptorThatIsAnotherNowDoesNotPass();
     void terminal();
     void deletedDirectory();
     void deletedDirectoryThatWasLeft();
@@ -162,6 +165,21 @@ void tst_Fidelity::argumentsThatLookLikePlaceholders()
                      {"PATH=/usr/bin:/bin"});
     QTRY_COMPARE(subject.generation(), 3);
     compareGenerations(subject, 3);
+}
+
+// QProcess takes a QString, which can't hold this path.
+void tst_Fidelity::programThatCantBeNamed()
+{
+    SubjectProcess subject;
+    const QByteArray program = QFile::encodeName(subject.path(QStringLiteral("subject-"))) + '\xff';
+    QCOMPARE(symlink(SUBJECT_PROGRAM, program.constData()), 0);
+    subject.startRaw(program, {"subject"}, {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8"});
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("restart");
+    QTRY_COMPARE(subject.error(), QStringLiteral("Unsupported"));
+    const QString text = subject.last(QStringLiteral("error")).value(QStringLiteral("text")).toString();
+    QVERIFY2(text.contains(subject.path(QStringLiteral("subject-"))), qPrintable(text));
+    unlink(program.constData()); // QTemporaryDir can't name it either
 }
 
 void tst_Fidelity::everythingElse()
@@ -301,6 +319,26 @@ void tst_Fidelity::leakedSocketDoesNotPass()
         const QString text = entry.toString();
         QVERIFY2(text.contains(QStringLiteral("private")) || !text.contains(QStringLiteral("socket:")), qPrintable(text));
         QVERIFY2(!text.contains(QStringLiteral("/etc/passwd")), qPrintable(text));
+    }
+}
+
+// The program has closed what it was started with, and may have opened something else with that number.
+void tst_Fidelity::descriptorThatIsAnotherNowDoesNotPass()
+{
+    SubjectProcess subject;
+    subject.startRaw(SUBJECT_PROGRAM, {"subject"}, {"PATH=/usr/bin:/bin"}, [] {
+        const int file = open("/etc/hostname", O_RDONLY | O_CLOEXEC);
+        for (int fd : {77, 78, 79})
+            dup2(file, fd);
+    });
+    QTRY_COMPARE(subject.generation(), 0);
+    subject.send("close 77\nreopen 78");
+    for (int generation = 1; generation <= 2; ++generation) {
+        QVERIFY(subject.restart());
+        QStringList descriptors = constructed(subject, generation).value(QStringLiteral("descriptors")).toVariant().toStringList();
+        descriptors =
+            descriptors.filter(QRegularExpression(QStringLiteral("^7[789] (?!private)"))); // clazy:exclude=use-static-qregularexpression
+        QCOMPARE(descriptors, QStringList{QStringLiteral("79 /etc/hostname")});
     }
 }
 

@@ -10,6 +10,7 @@
 #include <QVersionNumber>
 
 #include <csignal>
+#include <cstdlib>
 
 #include <fcntl.h>
 #include <gnu/libc-version.h>
@@ -39,8 +40,11 @@ private Q_SLOTS:
     void stopWhileLeaving_data();
     void stopWhileLeaving();
     void stopThroughChainedHandlers();
+    void stopThatWasIgnored();
+    void noProgramCanBeStarted();
     void programVanishes();
     void forkedChildExits();
+    void deadChildrenOfTheOldImage();
     void hungRehearsal();
     void crashDuringRehearsal();
     void unreadableDocument();
@@ -218,11 +222,7 @@ void tst_InPlace::threadReadsInput()
 void tst_InPlace::stopAtTheVeryEnd()
 {
     SubjectProcess subject;
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    const QString library = subject.path(QStringLiteral("library.so")); // in a path without a space, which would end it
-    QVERIFY(QFile::copy(QStringLiteral(STOP_IN_CHDIR_LIBRARY), library));
-    environment.insert(QStringLiteral("LD_PRELOAD"), library);
-    subject.process().setProcessEnvironment(environment);
+    subject.setLastStep(QStringLiteral("chdir"));
     subject.start({QStringLiteral("--unix-signals"), QStringLiteral("--generations=1")});
     QVERIFY(subject.process().waitForFinished());
     QCOMPARE(subject.count(QStringLiteral("successorStarted")), 1);
@@ -233,12 +233,16 @@ void tst_InPlace::stopAtTheVeryEnd()
 void tst_InPlace::stopWhileLeaving_data()
 {
     QTest::addColumn<QString>("option");
-    QTest::newRow("handler") << QStringLiteral("--unix-signals");
-    QTest::newRow("handler in another thread") << QStringLiteral("--unix-signals-elsewhere");
-    QTest::newRow("blocked") << QStringLiteral("--block-sigterm"); // as for a signalfd
-    QTest::newRow("default") << QString();
+    QTest::addColumn<int>("number");
+    QTest::newRow("handler") << QStringLiteral("--unix-signals") << SIGTERM;
+    QTest::newRow("handler that does nothing") << QStringLiteral("--handle-and-go-on") << SIGTERM;
+    QTest::newRow("SIGINT") << QStringLiteral("--handle-and-go-on") << SIGINT;
+    QTest::newRow("SIGQUIT") << QStringLiteral("--handle-and-go-on") << SIGQUIT;
+    QTest::newRow("handler in another thread") << QStringLiteral("--unix-signals-elsewhere") << SIGTERM;
+    QTest::newRow("blocked") << QStringLiteral("--block-sigterm") << SIGTERM; // as for a signalfd
+    QTest::newRow("default") << QString() << SIGTERM;
 #ifndef __SANITIZE_THREAD__ // it puts a handler of its own there, which does nothing
-    QTest::newRow("odd default") << QStringLiteral("--odd-default");
+    QTest::newRow("odd default") << QStringLiteral("--odd-default") << SIGTERM;
 #endif
 }
 
@@ -246,15 +250,16 @@ void tst_InPlace::stopWhileLeaving_data()
 void tst_InPlace::stopWhileLeaving()
 {
     QFETCH(QString, option);
+    QFETCH(int, number);
     SubjectProcess subject;
     QVERIFY(subject.startReady({QStringLiteral("--clean-up-until-told"), option}));
     subject.send("restart");
     QTRY_VERIFY(isLeaving(subject));
-    kill(pid_t(subject.process().processId()), SIGTERM);
+    kill(pid_t(subject.process().processId()), number);
     subject.send({});
     QVERIFY(subject.process().waitForFinished());
     if (subject.process().exitStatus() == QProcess::CrashExit)
-        QCOMPARE(subject.process().exitCode(), SIGTERM);
+        QCOMPARE(subject.process().exitCode(), number);
     QTRY_COMPARE(subject.processes(), QList<qint64>());
     QCOMPARE(subject.generation(), 0);
 }
@@ -274,6 +279,36 @@ void tst_InPlace::stopThroughChainedHandlers()
     QVERIFY(subject.process().waitForFinished());
     QCOMPARE(subject.process().exitStatus(), QProcess::NormalExit);
     QTRY_COMPARE(subject.processes(), QList<qint64>());
+    QCOMPARE(subject.generation(), 0);
+}
+
+// During a restart that was then cancelled. It says nothing about the next one.
+void tst_InPlace::stopThatWasIgnored()
+{
+    SubjectProcess subject;
+    QVERIFY(subject.startReady({QStringLiteral("--handle-and-go-on"), QStringLiteral("--as-successor=hang")}));
+    subject.send("restart");
+    QTRY_COMPARE(subject.count(QStringLiteral("constructed")), 2);
+    kill(pid_t(subject.process().processId()), SIGTERM);
+    subject.send("cancel");
+    QTRY_COMPARE(subject.error(), QStringLiteral("Cancelled"));
+    subject.send("arguments --record=" + QFile::encodeName(subject.path(QStringLiteral("record"))) + "\nrestart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
+}
+
+// Not even what it was itself. Its supervisor learns from the status that this was no normal end.
+void tst_InPlace::noProgramCanBeStarted()
+{
+    SubjectProcess subject;
+    subject.process().setProcessChannelMode(QProcess::MergedChannels);
+    subject.setLastStep(QStringLiteral("execve"));
+    subject.start({QStringLiteral("--generations=1")});
+    QVERIFY(subject.process().waitForFinished());
+    QCOMPARE(subject.process().exitStatus(), QProcess::NormalExit);
+    QCOMPARE(subject.process().exitCode(), EXIT_FAILURE);
+    const QByteArray output = subject.process().readAll();
+    QVERIFY2(output.contains("rollover: " SUBJECT_PROGRAM " could not be started: Permission denied\n"), output.constData());
     QCOMPARE(subject.generation(), 0);
 }
 
@@ -304,6 +339,23 @@ void tst_InPlace::forkedChildExits()
     QTRY_COMPARE(subject.generation(), 3);
     QCOMPARE(subject.count(QStringLiteral("ready")), 4);
     QTRY_COMPARE(subject.processes().size(), 1);
+}
+
+// The new one doesn't know them, and would never wait for them.
+void tst_InPlace::deadChildrenOfTheOldImage()
+{
+    SubjectProcess subject;
+    QVERIFY(subject.startReady({}));
+    subject.send("child exit 0");
+    QTRY_COMPARE(subject.count(QStringLiteral("child")), 1);
+    const qint64 child = subject.last(QStringLiteral("child")).value(QStringLiteral("child")).toInteger();
+    const auto isZombie = [child] {
+        QFile status(QStringLiteral("/proc/%1/stat").arg(child));
+        return status.open(QIODevice::ReadOnly) && status.readAll().contains(") Z ");
+    };
+    QTRY_VERIFY(isZombie());
+    QVERIFY(subject.restart());
+    QVERIFY(!isZombie());
 }
 
 // It is alive and doesn't leave.

@@ -22,7 +22,10 @@ class tst_LastResort : public QObject
 private Q_SLOTS:
     void successorKilledDuringCleanUp();
     void successorKilledInAboutToQuit();
-    void successorDiesInTheTurnOfAlive();
+    void successorDiesUnheard();
+    void successorDiesWhileTheQuitIsAccepted();
+    void successorLosesItsClaim();
+    void successorGivesUpBeforeTheFarewell();
     void successorKilledAfterLateRestart();
     void successorGivesUpWaiting();
     void successorWaitsOnceMore();
@@ -108,15 +111,13 @@ void tst_LastResort::successorKilledInAboutToQuit()
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
 }
 
-// Its last two events are there at once. With the first of them the predecessor has agreed to leave, and aboutToQuit() is still
-// to come when it hears of the second.
-void tst_LastResort::successorDiesInTheTurnOfAlive()
+// That it is alive and that it has died are there at once. Then the predecessor has not asked anybody to quit, and doesn't.
+void tst_LastResort::successorDiesUnheard()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--as-successor=stop"), QStringLiteral("--when-waiting=crash")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--as-successor=stop"), QStringLiteral("--when-waiting=crash")}));
     const qint64 predecessor = subject.process().processId();
-    subject.send("data 1000\nrestart");
+    subject.send("restart");
     QTRY_COMPARE(subject.count(QStringLiteral("constructed")), 2);
     const qint64 successor = pidOf(subject.last(QStringLiteral("constructed")));
     QTRY_COMPARE(processState(successor), 'T');
@@ -125,13 +126,60 @@ void tst_LastResort::successorDiesInTheTurnOfAlive()
     kill(pid_t(successor), SIGCONT);
     QTRY_COMPARE(subject.processes(), QList<qint64>{predecessor});
     kill(pid_t(predecessor), SIGCONT);
-    // It has become its own successor, and that stops, too.
-    QTRY_COMPARE(subject.count(QStringLiteral("constructed")), 3);
+    QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
+    QCOMPARE(subject.state(), QStringLiteral("Running"));
+    QCOMPARE(subject.count(QStringLiteral("aboutToQuit")), 0);
+    QCOMPARE(subject.processes(), QList<qint64>{predecessor});
+}
+
+// Then the predecessor has agreed to leave, and aboutToQuit() is still to come when it hears of it.
+void tst_LastResort::successorDiesWhileTheQuitIsAccepted()
+{
+    SubjectProcess subject;
+    QVERIFY(subject.startReady({QStringLiteral("--stop-when-asked")}));
+    const qint64 predecessor = subject.process().processId();
+    subject.send("data 1000\nrestart");
+    QTRY_COMPARE(subject.count(QStringLiteral("successorStarted")), 1);
     QTRY_COMPARE(processState(predecessor), 'T');
+    killSuccessor(subject);
+    QTRY_COMPARE(subject.processes(), QList<qint64>{predecessor});
     kill(pid_t(predecessor), SIGCONT);
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), predecessor);
+    QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("blobSize")).toInt(), 1000);
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
+}
+
+// By closing the document, as a program does that closes what it doesn't know. It would wait for the end of a process that has become its
+// own successor, and begin beside the next one.
+void tst_LastResort::successorLosesItsClaim()
+{
+    SubjectProcess subject;
+    QVERIFY(subject.startReady({QStringLiteral("--when-waiting=lose-claim"), QStringLiteral("--clean-up-until-told")}));
+    subject.send("restart");
+    QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
+    QTRY_COMPARE(subject.count(QStringLiteral("misbehaved")), 1);
+    subject.send({});
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+}
+
+// The predecessor says that it leaves, and only then looks whether somebody waits. In the other order nobody would be left.
+void tst_LastResort::successorGivesUpBeforeTheFarewell()
+{
+    SubjectProcess subject;
+    subject.setLastStep(QStringLiteral("farewell"));
+    QVERIFY(subject.startReady({QStringLiteral("--wait"), QStringLiteral("--wait-timeout=1000"), QStringLiteral("--linger")}));
+    const qint64 predecessor = subject.process().processId();
+    subject.send("restart");
+    QTRY_COMPARE(subject.count(QStringLiteral("successorStarted")), 1);
+    QTRY_COMPARE(processState(predecessor), 'T');
+    QTRY_COMPARE(subject.count(QStringLiteral("left")), 1);
+    kill(pid_t(predecessor), SIGCONT);
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), predecessor);
+    subject.killAll();
 }
 
 void tst_LastResort::successorKilledAfterLateRestart()

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void copyIsEnded();
     void scoreIsPutBack_data();
     void scoreIsPutBack();
+    void scoreOfItsOwnStays();
 };
 
 void tst_Memory::copyIsEnded()
@@ -67,7 +68,7 @@ void tst_Memory::scoreIsPutBack_data()
     QTest::newRow("argument") << start << QStringList{QStringLiteral("ROLLOVER_ARGUMENT_7")};
     QTest::newRow("ordinary user") << user << QStringList();
     QTest::newRow("not to be looked into") << user << QStringList{QStringLiteral("--undumpable")};
-    QTest::newRow("descriptors closed late") << start << QStringList{QStringLiteral("--close-score")};
+    QTest::newRow("descriptors closed late") << start << QStringList{QStringLiteral("--replace-descriptors=oom_score_adj")};
 }
 
 void tst_Memory::scoreIsPutBack()
@@ -95,6 +96,15 @@ void tst_Memory::scoreIsPutBack()
         if (inPlace)
             QCOMPARE(scoreIn(constructed.at(constructed.size() - 2)), 1000); // the rehearsal
     }
+}
+
+// What the program has set while it waited.
+void tst_Memory::scoreOfItsOwnStays()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--successor-score=321"), QStringLiteral("--generations=1")});
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(score(pidOf(subject.last(QStringLiteral("ready")))), 321);
 }
 
 QTEST_GUILESS_MAIN(tst_Memory)

@@ -3,6 +3,7 @@
 
 #include "processhandle.h"
 #include "processwatcher.h"
+#include "procfs_linux.h"
 
 #include <QFile>
 #include <QSignalSpy>
@@ -14,6 +15,8 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -28,7 +31,11 @@ private Q_SLOTS:
     void watcherSaysOnceThatItExited();
     void unreapedZombieHasExited();
     void mainThreadAloneIsNoExit();
+    void nameWithParentheses();
+    void noDescriptorLeft();
     void reusedPid();
+    void handleOfAnotherNamespace();
+    void procOfAnotherNamespace();
     void kill();
     void verify();
     void verifyPeer();
@@ -114,22 +121,75 @@ void tst_ProcessHandle::mainThreadAloneIsNoExit()
     waitpid(pid, nullptr, 0);
 }
 
-// In a PID namespace, whose next number can be set.
+// What follows the name in /proc looks as if it had exited, for somebody who takes the first parenthesis for the last.
+void tst_ProcessHandle::nameWithParentheses()
+{
+    const pid_t pid = forkProcess([] {
+        prctl(PR_SET_NAME, "a) Z b c");
+        raise(SIGSTOP);
+        sleepForEver();
+    });
+    QCOMPARE(waitpid(pid, nullptr, WUNTRACED), pid);
+    const ProcessHandle process = ProcessHandle::open(pid);
+    QVERIFY(!process.hasExited());
+    ::kill(pid, SIGKILL);
+    waitpid(pid, nullptr, 0);
+    QVERIFY(process.hasExited());
+}
+
+// To look at a process may need one. That it can't be looked at doesn't mean that it is gone.
+void tst_ProcessHandle::noDescriptorLeft()
+{
+    const ProcessHandle self = ProcessHandle::openSelf();
+    rlimit before;
+    QCOMPARE(getrlimit(RLIMIT_NOFILE, &before), 0);
+    const rlimit none = {0, before.rlim_max};
+    QCOMPARE(setrlimit(RLIMIT_NOFILE, &none), 0);
+    const bool exited = self.hasExited();
+    QCOMPARE(setrlimit(RLIMIT_NOFILE, &before), 0);
+    QVERIFY(!exited);
+}
+
+constexpr int lacking = 77; // the status where this machine doesn't let a test do something
+
+static int mountProc()
+{
+    const bool done = mount("none", "/proc", nullptr, MS_PRIVATE, nullptr) == 0 && mount("proc", "/proc", "proc", 0, nullptr) == 0;
+    return done ? 0 : lacking;
+}
+
+// The function's result, as PID 1 of a PID namespace; it may mount what it wants.
+template <typename Function> static int inPidNamespace(Function &&function)
+{
+    const pid_t outer = forkProcess([&function] {
+        if (unshare(CLONE_NEWPID | CLONE_NEWNS) != 0)
+            _exit(lacking);
+        const pid_t init = forkProcess([&function] { _exit(function()); });
+        int status = 0;
+        waitpid(init, &status, 0);
+        _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+    });
+    int status = 0;
+    waitpid(outer, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+// Whose next number can be set.
 static int reusePid()
 {
-    if (mount("none", "/proc", nullptr, MS_PRIVATE, nullptr) != 0 || mount("proc", "/proc", "proc", 0, nullptr) != 0)
-        return 77;
+    if (const int status = mountProc())
+        return status;
     const pid_t pid = forkProcess([] {});
     const ProcessHandle process = ProcessHandle::open(pid);
     waitpid(pid, nullptr, 0);
 
     QFile lastPid(QStringLiteral("/proc/sys/kernel/ns_last_pid"));
     if (!lastPid.open(QIODevice::WriteOnly) || lastPid.write(QByteArray::number(pid - 1)) < 0)
-        return 77;
+        return lacking;
     lastPid.close();
     const pid_t stranger = forkProcess(sleepForEver);
     if (stranger != pid)
-        return 77;
+        return lacking;
     const bool right = process.hasExited() && process.kill(); // kills nobody
     siginfo_t info{};
     const bool strangerLives = waitid(P_PID, id_t(stranger), &info, WEXITED | WNOHANG) == 0 && info.si_pid == 0;
@@ -139,20 +199,40 @@ static int reusePid()
 
 void tst_ProcessHandle::reusedPid()
 {
-    const pid_t outer = forkProcess([] {
-        if (unshare(CLONE_NEWPID | CLONE_NEWNS) != 0)
-            _exit(77);
-        const pid_t init = forkProcess([] { _exit(reusePid()); });
-        int status = 0;
-        waitpid(init, &status, 0);
-        _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
-    });
-    int status = 0;
-    waitpid(outer, &status, 0);
-    QVERIFY(WIFEXITED(status));
-    if (WEXITSTATUS(status) == 77)
+    const int status = inPidNamespace(reusePid);
+    if (status == lacking)
         QSKIP("This machine doesn't let the test make a PID namespace.");
-    QCOMPARE(WEXITSTATUS(status), 0);
+    QCOMPARE(status, 0);
+}
+
+// Its process has no number there. So nobody can tell whether it is the right one; it is not the wrong one for that.
+void tst_ProcessHandle::handleOfAnotherNamespace()
+{
+    const ProcessHandle self = ProcessHandle::openSelf();
+    if (!self.announcesExit())
+        QSKIP("A handle that is a folder of /proc says the number that its process has outside.");
+    const int status = inPidNamespace([&self] {
+        if (const int mounted = mountProc())
+            return mounted;
+        return ProcessHandle::verify(self.descriptor().get(), 1) == Verification::Impossible ? 0 : 1;
+    });
+    if (status == lacking)
+        QSKIP("This machine doesn't let the test make a PID namespace.");
+    QCOMPARE(status, 0);
+}
+
+void tst_ProcessHandle::procOfAnotherNamespace()
+{
+    QVERIFY(ProcFs::isOurs());
+    const int foreign = inPidNamespace([] { return ProcFs::isOurs() ? 1 : 0; });
+    const int own = inPidNamespace([] {
+        const int mounted = mountProc();
+        return mounted == 0 && !ProcFs::isOurs() ? 1 : mounted;
+    });
+    if (foreign == lacking || own == lacking)
+        QSKIP("This machine doesn't let the test make a PID namespace.");
+    QCOMPARE(foreign, 0);
+    QCOMPARE(own, 0);
 }
 
 void tst_ProcessHandle::kill()

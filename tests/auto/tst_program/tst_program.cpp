@@ -22,6 +22,8 @@ private Q_SLOTS:
     void updated();
     void nothingThere();
     void beingWritten();
+    void nameIsLookedUpInPath();
+    void logSaysThatItIsTheSame();
     void ordinaryProgramUnderAnAppImagesEnvironment();
 };
 
@@ -140,6 +142,40 @@ void tst_Program::beingWritten()
     }
     QVERIFY(subject.restart());
     QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("version")).toInt(), 2);
+}
+
+// setProgram() with a name, in the $PATH that this process has by then.
+void tst_Program::nameIsLookedUpInPath()
+{
+    SubjectProcess subject;
+    QVERIFY(QFile::copy(QStringLiteral(SUBJECT_V2_PROGRAM), subject.path(QStringLiteral("agent"))));
+    QVERIFY(subject.startReady({}));
+    subject.send("setenv PATH=/usr/bin:/bin:" + QFile::encodeName(subject.path(QString())) + "\nprogram agent\nrestart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("version")).toInt(), 2);
+}
+
+void tst_Program::logSaysThatItIsTheSame()
+{
+    SubjectProcess subject;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("QT_LOGGING_RULES"), QStringLiteral("rollover.info=true"));
+    subject.process().setProcessEnvironment(environment);
+    subject.process().setProcessChannelMode(QProcess::SeparateChannels);
+    subject.process().setStandardErrorFile(subject.path(QStringLiteral("errors"))); // of all generations
+    subject.start({});
+    const auto lines = [&subject] {
+        QFile file(subject.path(QStringLiteral("errors")));
+        return file.open(QIODevice::ReadOnly) ? file.readAll().count("the program is the very same file as that of process") : -1;
+    };
+    QTRY_COMPARE(subject.generation(), 0);
+    QCOMPARE(lines(), 0);
+    QVERIFY(subject.restart());
+    const qsizetype before = lines(); // in place the rehearsal says it, too
+    QVERIFY(before > 0);
+    subject.send("program " SUBJECT_V2_PROGRAM "\nrestart");
+    QTRY_COMPARE(subject.generation(), 2);
+    QCOMPARE(lines(), before);
 }
 
 void tst_Program::ordinaryProgramUnderAnAppImagesEnvironment()

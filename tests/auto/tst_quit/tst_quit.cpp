@@ -15,6 +15,7 @@ class tst_Quit : public QObject
 private Q_SLOTS:
     void refusedQuit();
     void refusalDoesNotHoldACancelledSuccessor();
+    void askingMayTakeLongerThanTheStart();
     void exitBeforeAlive_data();
     void exitBeforeAlive();
     void exitOfAForkedChildIsNone();
@@ -27,6 +28,8 @@ private Q_SLOTS:
     void cancelFromThreadWhereNoLoopTurns_data();
     void cancelFromThreadWhereNoLoopTurns();
     void cancelDeferredRestart();
+    void cancelBeforeAnybodyCouldBeAsked();
+    void cancelInErrorSlot();
     void cancelWhileQuitting();
     void quitBeforeAlive();
     void suspendedSuccessorDoesNotTakeOver();
@@ -59,6 +62,21 @@ void tst_Quit::refusalDoesNotHoldACancelledSuccessor()
     QTRY_COMPARE(subject.error(), QStringLiteral("QuitRefused"));
     QTRY_COMPARE(subject.count(QStringLiteral("leaving")), 1);
     QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+}
+
+// "Save changes?" stays open. The copy was alive in time.
+void tst_Quit::askingMayTakeLongerThanTheStart()
+{
+    SubjectProcess subject;
+    QVERIFY(subject.startReady({QStringLiteral("--ask-before-quitting")}));
+    subject.send("startTimeout 3000\nrestart");
+    QTRY_COMPARE(subject.count(QStringLiteral("successorStarted")), 1);
+    QTest::qWait(3000);
+    subject.send({});
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(subject.count(QStringLiteral("error")), 0);
+    QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))),
+             subject.last(QStringLiteral("successorStarted")).value(QStringLiteral("successor")).toInteger());
 }
 
 void tst_Quit::exitBeforeAlive_data()
@@ -106,6 +124,7 @@ void tst_Quit::cancel_data()
     QTest::newRow("Starting, waitForReady()") << QByteArray("restart\ncancel") << QStringList{QStringLiteral("--wait")};
     QTest::newRow("Stopping") << QByteArray("cancelWhenStarted\nrestart") << QStringList();
     QTest::newRow("Stopping, waitForReady()") << QByteArray("cancelWhenStarted\nrestart") << QStringList{QStringLiteral("--wait")};
+    QTest::newRow("slot of stateChanged(Stopping)") << QByteArray("cancelWhenStopping\nrestart") << QStringList();
     QTest::newRow("hanging successor") << QByteArray("restart\ncancel") << QStringList{QStringLiteral("--as-successor=hang")};
 }
 
@@ -211,6 +230,33 @@ void tst_Quit::cancelDeferredRestart()
     }
     QCOMPARE(subject.count(QStringLiteral("aboutToRestart")), 1);
     QCOMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+}
+
+// Where no exec() runs yet, the question is put later. Not if there is none any more.
+void tst_Quit::cancelBeforeAnybodyCouldBeAsked()
+{
+    SubjectProcess subject;
+    subject.start({QStringLiteral("--wait"), QStringLiteral("--restart-before-exec"), QStringLiteral("--cancel-before-exec")});
+    QTRY_COMPARE(subject.error(), QStringLiteral("Cancelled"));
+    for (int count = 1; count <= 4; ++count) {
+        QTest::qWait(100);
+        subject.send("inventory");
+        QTRY_COMPARE(subject.count(QStringLiteral("inventory")), count);
+    }
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+}
+
+// There is nothing to cancel any more: the restart has failed, and the program is Running.
+void tst_Quit::cancelInErrorSlot()
+{
+    SubjectProcess subject;
+    QVERIFY(subject.startReady({}));
+    subject.send("cancelOnError\nprogram /bin/false\nrestart");
+    QTRY_COMPARE(subject.count(QStringLiteral("error")), 1);
+    QCOMPARE(subject.last(QStringLiteral("error")).value(QStringLiteral("state")).toString(), QStringLiteral("Running"));
+    subject.send("program " SUBJECT_PROGRAM "\nrestart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(subject.count(QStringLiteral("error")), 1);
 }
 
 void tst_Quit::cancelWhileQuitting()

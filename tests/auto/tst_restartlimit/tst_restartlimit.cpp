@@ -1,9 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Rollover contributors
 // SPDX-License-Identifier: MIT
 
+#include "restartlimit.h"
 #include "subjectprocess.h"
 
 #include <QTest>
+
+#include <limits>
+
+using namespace std::chrono_literals;
 
 // G14: a program that restarts at every start comes to an end, and goes on.
 class tst_RestartLimit : public QObject
@@ -17,6 +22,9 @@ private Q_SLOTS:
     void failuresDontCount();
     void intervalPasses();
     void loggedOnce();
+    void noLimitNoList();
+    void lowerLimit();
+    void timesToComeDontCount();
 };
 
 static void start(SubjectProcess &subject, const QString &limit, int generations)
@@ -106,6 +114,35 @@ void tst_RestartLimit::loggedOnce()
         QTRY_COMPARE(subject.count(QStringLiteral("error")), attempt);
     }
     QCOMPARE(warnings(subject), 1);
+}
+
+void tst_RestartLimit::noLimitNoList()
+{
+    RestartLimit limit;
+    limit.set(0, 10s);
+    QCOMPARE(limit.withOneNow(RestartLimit().withOneNow({})), QList<qint64>());
+}
+
+// After an update, say. Those that were first don't matter any more.
+void tst_RestartLimit::lowerLimit()
+{
+    RestartLimit limit;
+    QList<qint64> restarts;
+    for (int i = 0; i < 5; ++i)
+        restarts = limit.withOneNow(restarts);
+    QCOMPARE(restarts.size(), 5);
+    QVERIFY(limit.isReached(restarts));
+    limit.set(2, 10s);
+    QCOMPARE(limit.withOneNow(restarts).size(), 2);
+}
+
+// Where a time namespace begins, the clock is another. They would count for as long as it takes.
+void tst_RestartLimit::timesToComeDontCount()
+{
+    RestartLimit limit;
+    const qint64 later = std::numeric_limits<qint64>::max();
+    QVERIFY(!limit.isReached({later, later, later, later, later}));
+    QCOMPARE(limit.withOneNow({later}).size(), 1);
 }
 
 QTEST_GUILESS_MAIN(tst_RestartLimit)

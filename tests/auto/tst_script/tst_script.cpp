@@ -141,6 +141,7 @@ void tst_Script::independentInUnit()
     QFETCH(QByteArray, body);
     const QString name = unitName();
     SubjectUnit::Settings settings;
+    settings.more = "NotifyAccess=all"; // the manager would listen
     settings.program = writeScript(name, body);
     SubjectUnit unit(m_machine, name, settings);
     QVERIFY(unit.start());

@@ -18,7 +18,8 @@ private Q_SLOTS:
     void wrapperThatAddsArguments();
     void wrapperThatLosesArguments();
     void descriptorsClosedAtStart();
-    void documentClosedBeforeTheWait();
+    void descriptorClosedBeforeTheWait_data();
+    void descriptorClosedBeforeTheWait();
     void launcherThatClosesDescriptors();
     void launcherThatChangesTheUser();
     void exitBeforeTheWrapperHasStartedIt();
@@ -107,13 +108,25 @@ void tst_Wrappers::descriptorsClosedAtStart()
     QCOMPARE(descriptors.filter(QStringLiteral("private /dev/null")).size(), 40);
 }
 
-// After the manager has seen it. Nobody can tell any more whether this process waits, so it leaves.
-void tst_Wrappers::documentClosedBeforeTheWait()
+void tst_Wrappers::descriptorClosedBeforeTheWait_data()
 {
+    QTest::addColumn<QByteArray>("descriptor");
+    QTest::newRow("channel") << QByteArray("socket:"); // it has no other yet
+    QTest::newRow("handle") << QByteArray("[pidfd]");
+    QTest::newRow("document") << QByteArray("/memfd:rollover");
+}
+
+// After the manager has seen it. Nobody can tell any more whether this process waits, or for whom, so it leaves at once.
+void tst_Wrappers::descriptorClosedBeforeTheWait()
+{
+    QFETCH(QByteArray, descriptor);
     SubjectProcess subject;
     QVERIFY(subject.startReady({}));
-    subject.send("arguments --close-document --record=" + QFile::encodeName(subject.path(QStringLiteral("record"))) + "\nrestart");
+    subject.send("arguments --replace-descriptors=" + descriptor + " --record=" + QFile::encodeName(subject.path(QStringLiteral("record")))
+                 + "\nrestart");
     QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
+    const QString text = subject.last(QStringLiteral("error")).value(QStringLiteral("text")).toString();
+    QVERIFY2(text.contains(QStringLiteral("has exited")), qPrintable(text)); // and was not waited for
     QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);
 }

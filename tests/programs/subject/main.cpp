@@ -14,6 +14,7 @@
 
 #include <QCoreApplication>
 #include <QEventLoop>
+#include <QFile>
 #include <QMetaEnum>
 #ifdef QT_GUI_LIB
 #include <QGuiApplication>
@@ -45,6 +46,19 @@ using Application = QGuiApplication;
 using Application = QCoreApplication;
 #endif
 
+// Closes those of such a file, and opens another with their numbers.
+void replaceDescriptors(const QString &file)
+{
+    for (int fd = 3; fd < 100; ++fd) {
+        char target[64] = {};
+        if (readlink(qPrintable(QStringLiteral("/proc/self/fd/%1").arg(fd)), target, sizeof target - 1) > 0
+            && QString::fromLocal8Bit(target).contains(file)) {
+            close(fd);
+            open("/dev/null", O_RDWR | O_CLOEXEC);
+        }
+    }
+}
+
 // What a bad new version does before it is alive, or a good one while it waits.
 void misbehave(const QString &how)
 {
@@ -65,6 +79,8 @@ void misbehave(const QString &how)
         exit(3);
     if (how == QLatin1StringView("quit"))
         QCoreApplication::exit();
+    if (how == QLatin1StringView("lose-claim"))
+        replaceDescriptors(QStringLiteral("/memfd:rollover"));
 }
 
 // Refuses QCoreApplication::quit(), as a window does that ignores its close event; or lets it through only when the test says so, and
@@ -72,7 +88,7 @@ void misbehave(const QString &how)
 class Refusal : public QObject
 {
 public:
-    Refusal(bool asks, bool refuses) : m_asks(asks), m_refuses(refuses) {}
+    Refusal(bool asks, bool stops, bool refuses) : m_asks(asks), m_stops(stops), m_refuses(refuses) {}
 
     bool eventFilter(QObject *, QEvent *event) override
     {
@@ -80,11 +96,14 @@ public:
             return false;
         if (m_asks)
             StandardInput::runEventLoopUntilByte();
+        if (m_stops)
+            raise(SIGSTOP);
         return m_refuses;
     }
 
 private:
     const bool m_asks;
+    const bool m_stops; // the process, until somebody continues it
     const bool m_refuses;
 };
 
@@ -112,6 +131,13 @@ const struct ForkAtExit
             exit(0);
     }
 } forkAtExit;
+
+// A program that has handlers, and goes on.
+void handleAndGoOn()
+{
+    for (int number : {SIGTERM, SIGINT, SIGQUIT})
+        signal(number, [](int) {});
+}
 
 // As what a program has registered by atexit(); but ThreadSanitizer would call that also when it has gone with a plugin.
 struct SlowExit
@@ -190,19 +216,6 @@ void restartBySecondManager(RolloverManager *manager)
     });
     manager->waitForReady();
     manager->restart();
-}
-
-// Closes those of such a file, and opens another with their numbers.
-void replaceDescriptors(const char *file)
-{
-    for (int fd = 3; fd < 100; ++fd) {
-        char target[64] = {};
-        if (readlink(qPrintable(QStringLiteral("/proc/self/fd/%1").arg(fd)), target, sizeof target - 1) > 0
-            && QByteArray(target).contains(file)) {
-            close(fd);
-            open("/dev/null", O_RDWR | O_CLOEXEC);
-        }
-    }
 }
 
 // As a program does that waits in steps.
@@ -285,12 +298,15 @@ int main(int argc, char *argv[])
                                   {QStringLiteral("marker"), qEnvironmentVariableIsSet("ROLLOVER_HANDOVER")},
                                   {QStringLiteral("leftoverAlarm"), leftoverAlarm},
                                   {QStringLiteral("inventory"), inventory()}});
-    if (has("close-score"))
-        replaceDescriptors("oom_score_adj");
+    if (rollover.isSuccessor() && !option("successor-score").isEmpty()) {
+        QFile file(QStringLiteral("/proc/self/oom_score_adj"));
+        if (file.open(QIODevice::WriteOnly))
+            file.write(option("successor-score").toLatin1());
+    }
+    if (!option("replace-descriptors").isEmpty())
+        replaceDescriptors(option("replace-descriptors"));
     if (has("undumpable")) // as a program that keeps secrets
         prctl(PR_SET_DUMPABLE, 0);
-    if (has("close-document"))
-        replaceDescriptors("/memfd:rollover");
     for (int i = 0; has("process-events") && i < 20; ++i)
         QCoreApplication::processEvents(); // as a splash screen does
     if (rollover.isSuccessor())
@@ -315,12 +331,18 @@ int main(int argc, char *argv[])
         QObject::connect(&rollover, &RolloverManager::ready, &subject, [&serviceState] {
             Record::write("notified", {{QStringLiteral("sent"), serviceState.ready()}});
         });
+    if (has("wait-in-ready"))
+        QObject::connect(&rollover, &RolloverManager::ready, &subject, [&rollover] {
+            Record::write("waited", {{QStringLiteral("ready"), rollover.waitForReady()}});
+        });
     if (has("loop-in-ready"))
         QObject::connect(&rollover, &RolloverManager::ready, &subject, [] { QEventLoop().exec(); });
     if (has("block-sigterm"))
         blockSigterm();
     if (has("odd-default"))
         setOddDefault();
+    if (has("handle-and-go-on"))
+        handleAndGoOn();
     if (has("reading-thread"))
         readInThread();
     std::unique_ptr<UnixSignals> signals;
@@ -328,10 +350,10 @@ int main(int argc, char *argv[])
         signals = obeySignals(rollover);
     if (has("unix-signals-elsewhere"))
         leaveSigtermToAnotherThread();
-    Refusal refusal(has("ask-before-quitting"), has("refuse-quit") || has("refuse-always"));
+    Refusal refusal(has("ask-before-quitting"), has("stop-when-asked"), has("refuse-quit") || has("refuse-always"));
     if (has("refuse-always"))
         app.installEventFilter(&refusal);
-    if (has("refuse-quit") || has("ask-before-quitting"))
+    if (has("refuse-quit") || has("stop-when-asked") || has("ask-before-quitting"))
         QObject::connect(&rollover, &RolloverManager::ready, &refusal, [&] { app.installEventFilter(&refusal); });
     QObject::connect(&rollover, &RolloverManager::predecessorOverdue, &app, [] { waitAtGate(option("overdue-waits-for")); });
     if (const int duration = option("busy-when-started").toInt())
@@ -343,8 +365,10 @@ int main(int argc, char *argv[])
         QObject::connect(&rollover, &RolloverManager::errorOccurred, &app, [] { raise(SIGKILL); });
     if (rollover.isSuccessor() && !option("when-waiting").isEmpty())
         QTimer::singleShot(0, &app, [&rollover] {
-            if (rollover.state() == RolloverManager::State::Waiting)
-                misbehave(option("when-waiting"));
+            if (rollover.state() != RolloverManager::State::Waiting)
+                return;
+            misbehave(option("when-waiting"));
+            Record::write("misbehaved");
         });
 
     if (!option("delete-when").isEmpty())
@@ -364,6 +388,8 @@ int main(int argc, char *argv[])
     }
     if (has("restart-before-exec") && rollover.generation() == 0)
         rollover.restart();
+    if (has("cancel-before-exec"))
+        rollover.cancel();
     if (has("loop-first") && rollover.isSuccessor())
         QEventLoop().exec(); // as a dialog does
     if (has("own-loop")) {

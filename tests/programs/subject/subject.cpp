@@ -163,6 +163,13 @@ void Subject::obey(const QString &command, const QString &argument)
         m_rollover.cancel();
     else if (command == QLatin1StringView("cancelWhenStarted"))
         connect(&m_rollover, &RolloverManager::successorStarted, this, [this] { m_rollover.cancel(); });
+    else if (command == QLatin1StringView("cancelWhenStopping"))
+        connect(&m_rollover, &RolloverManager::stateChanged, this, [this](RolloverManager::State state) {
+            if (state == RolloverManager::State::Stopping)
+                m_rollover.cancel();
+        });
+    else if (command == QLatin1StringView("cancelOnError"))
+        connect(&m_rollover, &RolloverManager::errorOccurred, this, [this] { m_rollover.cancel(); });
     else if (command == QLatin1StringView("cancelAboutToRestart"))
         connect(&m_rollover, &RolloverManager::aboutToRestart, this, [this] { m_rollover.cancel(); });
     else if (command == QLatin1StringView("cancelWhileQuitting"))
@@ -242,6 +249,10 @@ void Subject::obey(const QString &command, const QString &argument)
         qputenv(qPrintable(argument.section(QLatin1Char('='), 0, 0)), argument.section(QLatin1Char('='), 1).toUtf8());
     else if (command == QLatin1StringView("chdir"))
         QDir::setCurrent(argument);
+    else if (command == QLatin1StringView("close"))
+        close(argument.toInt());
+    else if (command == QLatin1StringView("reopen")) // as another file, with the same number
+        dup2(open("/dev/null", O_RDONLY), argument.toInt());
     else if (command == QLatin1StringView("disturb"))
         disturb();
     else if (command == QLatin1StringView("arguments"))
