@@ -19,8 +19,9 @@ static QByteArray contents(const QString &fileName)
 
 // A zombie has no arguments. In the middle of execve() a process has none yet, so that it would be gone and come back; but it
 // has memory.
-static QByteArray commandLine(const QString &folder)
+static QByteArray argumentsOf(const QString &pid)
 {
+    const QString folder = QStringLiteral("/proc/") + pid;
     for (;;) {
         const QByteArray result = contents(folder + QStringLiteral("/cmdline"));
         const QByteArray memory = contents(folder + QStringLiteral("/statm"));
@@ -43,10 +44,22 @@ QList<qint64> runningProcesses(const QString &folder)
             if (entry.toLongLong() <= 0 || seen.contains(entry))
                 continue;
             seen.insert(entry);
-            if (commandLine(QStringLiteral("/proc/") + entry).contains(name))
+            if (argumentsOf(entry).contains(name))
                 result.append(entry.toLongLong());
         }
     }
     std::sort(result.begin(), result.end());
     return result;
+}
+
+char processState(qint64 pid)
+{
+    const QByteArray text = contents(QStringLiteral("/proc/%1/status").arg(pid));
+    const qsizetype state = text.indexOf("\nState:\t");
+    return state < 0 ? 'Z' : text.at(state + 8);
+}
+
+QByteArray commandLineOf(qint64 pid)
+{
+    return argumentsOf(QString::number(pid)).replace('\0', ' ').trimmed();
 }

@@ -53,6 +53,8 @@ SubjectProcess::SubjectProcess() : m_program(QStringLiteral(SUBJECT_PROGRAM))
     if (!m_commands.open(QIODevice::ReadWrite | QIODevice::Unbuffered)) // without a reader, WriteOnly would wait for one
         qFatal("%s: %s", qPrintable(pipe), qPrintable(m_commands.errorString()));
     m_process.setStandardInputFile(pipe);
+    mkfifo(qPrintable(gate()), 0666);
+    m_gate.setFileName(gate());
 }
 
 SubjectProcess::~SubjectProcess()
@@ -60,13 +62,34 @@ SubjectProcess::~SubjectProcess()
     if (QTest::currentTestFailed())
         qInfo("%s", record().text().right(20000).constData());
     m_commands.close(); // a subject quits at the end of its input
-    m_process.waitForFinished(1000);
-    if (!QTest::qWaitFor([this] { return processes().isEmpty(); }, 1000)) {
-        const QList<qint64> pids = processes();
+    if (QTest::qWaitFor([this] { return left().isEmpty(); }, QTest::currentTestFailed() ? 1000 : 10000))
+        return;
+    QByteArray list;
+    const QList<qint64> pids = left();
+    for (qint64 pid : pids)
+        list += '\n' + QByteArray::number(pid) + ": " + commandLineOf(pid);
+    killAll();
+    QTest::qFail("The test has left processes behind:" + list, __FILE__, __LINE__);
+}
+
+// Also what was started first, which need not be a subject.
+QList<qint64> SubjectProcess::left() const
+{
+    QList<qint64> result = processes();
+    if (m_process.state() != QProcess::NotRunning && !result.contains(m_process.processId()))
+        result.append(m_process.processId());
+    return result;
+}
+
+// Again and again: one may have started another meanwhile.
+void SubjectProcess::killAll()
+{
+    QVERIFY(QTest::qWaitFor([this] {
+        const QList<qint64> pids = left();
         for (qint64 pid : pids)
             kill(pid_t(pid), SIGKILL);
-    }
-    m_process.waitForFinished();
+        return pids.isEmpty();
+    }));
 }
 
 void SubjectProcess::setProgram(const QString &program, const QStringList &argumentsBefore)
@@ -90,6 +113,12 @@ void SubjectProcess::start(const QStringList &arguments)
     m_process.start(m_program, m_argumentsBefore + QStringList{QStringLiteral("--record=") + path(QStringLiteral("record"))} + arguments
                                    + methodOption()); // of two, the first counts
     QVERIFY2(m_process.waitForStarted(), qPrintable(m_process.errorString()));
+}
+
+bool SubjectProcess::startReady(const QStringList &arguments)
+{
+    start(arguments);
+    return QTest::qWaitFor([this] { return generation() == 0; });
 }
 
 void SubjectProcess::startRaw(const QByteArray &program, const QByteArrayList &argv, const QByteArrayList &environment,
@@ -119,6 +148,18 @@ void SubjectProcess::startRaw(const QByteArray &program, const QByteArrayList &a
 void SubjectProcess::send(const QByteArray &command)
 {
     QCOMPARE(m_commands.write(command + '\n'), command.size() + 1);
+}
+
+bool SubjectProcess::restart()
+{
+    const int next = generation() + 1;
+    send("restart");
+    return QTest::qWaitFor([this, next] { return generation() == next; });
+}
+
+void SubjectProcess::openGate()
+{
+    QVERIFY(m_gate.open(QIODevice::ReadWrite | QIODevice::Unbuffered)); // a writer for all who wait, and for all who come later
 }
 
 QList<qint64> SubjectProcess::processes() const

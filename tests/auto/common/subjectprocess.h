@@ -13,7 +13,7 @@
 
 #include <functional>
 
-// A subject and all its generations, in a folder of its own. The destructor leaves no process behind.
+// A subject and all its generations, in a folder of its own. The destructor tells them to quit, and the test fails if one doesn't.
 class SubjectProcess
 {
 public:
@@ -28,10 +28,15 @@ public:
     // Of tests/programs/laststep.
     void setLastStep(const QString &step);
     void start(const QStringList &arguments);
+    bool startReady(const QStringList &arguments); // and generation 0 is ready
     // With these bytes, that QProcess could not carry. The record's option is added to the arguments.
     void startRaw(const QByteArray &program, const QByteArrayList &argv, const QByteArrayList &environment,
                   const std::function<void()> &childModifier = {});
     void send(const QByteArray &command);
+    bool restart(); // and the next generation is ready
+    // Where a script, or an option of the program, waits until it is opened.
+    QString gate() const { return path(QStringLiteral("gate")); }
+    void openGate();
 
     SubjectRecord record() const { return SubjectRecord(path(QStringLiteral("record"))); }
     QList<QJsonObject> events() const { return record().events(); }
@@ -43,12 +48,16 @@ public:
     QString state() const { return record().state(); }
 
     QList<qint64> processes() const; // those that run
+    void killAll(); // where one can't quit, or would take long
 
 private:
+    QList<qint64> left() const;
+
     QTemporaryDir m_directory;
     QString m_program;
     QStringList m_argumentsBefore;
     QFile m_commands;
+    QFile m_gate;
     QProcess m_process;
     QByteArrayList m_rawArguments;
     QByteArrayList m_rawEnvironment;

@@ -25,11 +25,14 @@ SubjectUnit::SubjectUnit(SystemdMachine &machine, const QString &name, const Set
 
 SubjectUnit::~SubjectUnit()
 {
-    if (QTest::currentTestFailed())
+    if (QTest::currentTestFailed()) {
         qInfo("%s\n%s\n%s", systemctl({QStringLiteral("status")}).output.constData(), record().text().right(10000).constData(),
               m_machine.log().right(5000).constData());
-    systemctl({QStringLiteral("kill"), QStringLiteral("--signal=KILL")});
-    systemctl({QStringLiteral("stop")});
+        systemctl({QStringLiteral("kill"), QStringLiteral("--signal=KILL")});
+    }
+    if (!stop() && !QTest::currentTestFailed())
+        QTest::qFail(("The unit has not stopped by itself:\n" + systemctl({QStringLiteral("status")}).output).constData(), __FILE__,
+                     __LINE__);
 }
 
 QByteArray SubjectUnit::text(const Settings &settings) const
@@ -51,6 +54,17 @@ QByteArray SubjectUnit::text(const Settings &settings) const
 SystemdMachine::Result SubjectUnit::systemctl(const QStringList &verb) const
 {
     return m_machine.systemctl(verb + QStringList{file()}, m_manager);
+}
+
+bool SubjectUnit::start() const
+{
+    return systemctl({QStringLiteral("start")}).exitCode == 0 && QTest::qWaitFor([this] { return record().generation() >= 0; });
+}
+
+bool SubjectUnit::stop() const
+{
+    return systemctl({QStringLiteral("stop")}).exitCode == 0 && state() == QLatin1StringView("inactive dead")
+           && property("Result") == QLatin1StringView("success") && processes().isEmpty();
 }
 
 QString SubjectUnit::property(const char *name) const

@@ -27,14 +27,14 @@ public:
     };
 
     SubjectUnit(SystemdMachine &machine, const QString &name, const Settings &settings);
-    ~SubjectUnit(); // ends it
+    ~SubjectUnit(); // stops it, and the test fails if that doesn't go well
 
     QString path(const QString &name) const { return m_machine.path(m_name) + QLatin1Char('/') + name; }
     SubjectRecord record() const { return SubjectRecord(path(QStringLiteral("record"))); }
 
     SystemdMachine::Result systemctl(const QStringList &verb) const;
-    bool start() const { return systemctl({QStringLiteral("start")}).exitCode == 0; }
-    bool stop() const { return systemctl({QStringLiteral("stop")}).exitCode == 0; }
+    bool start() const; // until the subject is ready
+    bool stop() const; // by itself, and leaving nobody behind
     bool reload() const { return systemctl({QStringLiteral("reload")}).exitCode == 0; }
 
     QString property(const char *name) const; // as `systemctl show` has it

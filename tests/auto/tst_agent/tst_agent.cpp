@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "subjectprocess.h"
+#include "systemdmachine.h"
 
 #include <QFile>
 #include <QProcess>
@@ -29,6 +30,7 @@ private Q_SLOTS:
     void refusesBadOptions_data();
     void refusesBadOptions();
     void version();
+    void unit();
 
 private:
     void startAgent(int cleanUp);
@@ -185,6 +187,35 @@ void tst_Agent::version()
     QVERIFY(m_agent->waitForFinished());
     QCOMPARE(m_agent->readAllStandardOutput(), QByteArray("agent 2.0\n"));
     QCOMPARE(m_agent->exitCode(), 0);
+}
+
+// The example's unit, with other paths.
+void tst_Agent::unit()
+{
+    SystemdMachine machine;
+    if (!machine.boot() && !machine.lacking().isEmpty())
+        QSKIP(qPrintable(machine.lacking()));
+    QVERIFY2(QFile::exists(machine.path(QStringLiteral("up"))), machine.log().constData());
+    QFile file(QStringLiteral(AGENT_UNIT));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QByteArray unit = file.readAll();
+    const QByteArray installed = "ExecStart=/usr/local/bin/agent";
+    QVERIFY(unit.contains(installed));
+    unit.replace(installed, "ExecStart=\"" AGENT_V1 "\" --clean-up=100");
+    const QString name = QStringLiteral("agent.service");
+    machine.writeUnit(name, unit);
+    const auto result = machine.systemctl({QStringLiteral("start"), name});
+    QVERIFY2(result.exitCode == 0, result.output.constData());
+    const QString mainPid = machine.property(name, QStringLiteral("MainPID"));
+    for (int generation = 1; generation <= 3; ++generation) {
+        QCOMPARE(machine.systemctl({QStringLiteral("reload"), name}).exitCode, 0);
+        QTRY_VERIFY(machine.log().contains("version 1.0, generation " + QByteArray::number(generation)));
+        QCOMPARE(machine.property(name, QStringLiteral("MainPID")), mainPid);
+        QCOMPARE(machine.property(name, QStringLiteral("ActiveState")), QStringLiteral("active"));
+        QCOMPARE(machine.property(name, QStringLiteral("NRestarts")), QStringLiteral("0"));
+    }
+    QCOMPARE(machine.systemctl({QStringLiteral("stop"), name}).exitCode, 0);
+    QCOMPARE(machine.property(name, QStringLiteral("Result")), QStringLiteral("success"));
 }
 
 QTEST_GUILESS_MAIN(tst_Agent)

@@ -30,8 +30,7 @@ static void start(SubjectProcess &subject, const QStringList &options = {}, bool
     subject.process().setProcessEnvironment(environment);
     subject.process().setProcessChannelMode(QProcess::SeparateChannels);
     subject.process().setStandardErrorFile(subject.path(QStringLiteral("errors")));
-    subject.start(options);
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady(options));
 }
 
 static QByteArray log(const SubjectProcess &subject)

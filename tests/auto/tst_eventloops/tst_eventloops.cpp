@@ -5,8 +5,6 @@
 
 #include <QTest>
 
-#include <csignal>
-
 // Programs that use event loops in other ways than one exec(), and slots that call back.
 class tst_EventLoops : public QObject
 {
@@ -47,6 +45,20 @@ void tst_EventLoops::stillRestarts_data()
     QTest::newRow("processEvents() before the wait") << QStringList{QStringLiteral("--process-events")} << QByteArray("restart");
 }
 
+// Without commands it restarts by itself.
+static void startAndRestart(SubjectProcess &subject, const QStringList &options, const QByteArray &commands)
+{
+    subject.start(options);
+    if (commands.isEmpty())
+        return;
+    QTRY_COMPARE(subject.generation(), 0);
+    if (options.contains(QStringLiteral("--second-exec"))) {
+        subject.send("quit");
+        QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
+    }
+    subject.send(commands);
+}
+
 void tst_EventLoops::stillRestarts()
 {
     QFETCH(QStringList, options);
@@ -54,21 +66,12 @@ void tst_EventLoops::stillRestarts()
     for (const char *withoutGlib : {"", "1"}) {
         qputenv("QT_NO_GLIB", withoutGlib);
         SubjectProcess subject;
-        subject.start(options);
-        if (!commands.isEmpty())
-            QTRY_COMPARE(subject.generation(), 0);
-        if (options.contains(QStringLiteral("--second-exec"))) {
-            subject.send("quit");
-            QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
-        }
-        if (!commands.isEmpty())
-            subject.send(commands);
+        startAndRestart(subject, options, commands);
         QTRY_COMPARE(subject.generation(), 1);
         QTRY_COMPARE(subject.processes(), QList<qint64>{pidOf(subject.last(QStringLiteral("ready")))});
         QCOMPARE(subject.count(QStringLiteral("error")), 0);
         QCOMPARE(subject.count(QStringLiteral("ready")), 2);
-        for (qint64 pid : subject.processes())
-            kill(pid_t(pid), SIGKILL); // some of these would need another "quit"
+        subject.killAll(); // some of these would need another "quit"
     }
     qunsetenv("QT_NO_GLIB");
 }
@@ -77,22 +80,19 @@ void tst_EventLoops::stillRestarts()
 void tst_EventLoops::restartInFirstOfTwoExecs()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--second-exec")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--second-exec")}));
     const qint64 predecessor = subject.process().processId();
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.restart());
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
     QVERIFY(pidOf(subject.last(QStringLiteral("ready"))) != predecessor);
-    kill(pid_t(pidOf(subject.last(QStringLiteral("ready")))), SIGKILL); // it would need two "quit"
+    subject.killAll(); // it would need two "quit"
 }
 
 // The first one has ended, and with it all that quitting meant.
 void tst_EventLoops::secondExecTurns()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--second-exec"), QStringLiteral("--as-successor=hang")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--second-exec"), QStringLiteral("--as-successor=hang")}));
     subject.send("quit");
     QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
     subject.send("restart\ninventory");
@@ -106,8 +106,7 @@ void tst_EventLoops::secondExecTurns()
 void tst_EventLoops::processEventsIsPartOfTheRehearsal()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--process-events"), QStringLiteral("--as-successor=exit3")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--process-events"), QStringLiteral("--as-successor=exit3")}));
     subject.send("restart");
     QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
     QCOMPARE(subject.count(QStringLiteral("successorStarted")), 0);
@@ -133,19 +132,11 @@ void tst_EventLoops::refusalIsNoticed()
     for (const char *withoutGlib : {"", "1"}) {
         qputenv("QT_NO_GLIB", withoutGlib);
         SubjectProcess subject;
-        subject.start(options);
-        if (!commands.isEmpty())
-            QTRY_COMPARE(subject.generation(), 0);
-        if (options.contains(QStringLiteral("--second-exec"))) {
-            subject.send("quit");
-            QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
-        }
-        if (!commands.isEmpty())
-            subject.send(commands);
+        startAndRestart(subject, options, commands);
         QTRY_COMPARE(subject.error(), QStringLiteral("QuitRefused"));
         QCOMPARE(subject.state(), QStringLiteral("Running"));
         QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
-        kill(pid_t(subject.process().processId()), SIGKILL);
+        subject.killAll(); // as above
     }
     qunsetenv("QT_NO_GLIB");
 }
@@ -154,8 +145,7 @@ void tst_EventLoops::loopInErrorSlot()
 {
     // As a message box does. The restart before exec() is in the middle of a function of the library's meanwhile.
     SubjectProcess subject;
-    subject.start({QStringLiteral("--as-successor=exit3"), QStringLiteral("--wait"), QStringLiteral("--restart-after-exec")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--as-successor=exit3"), QStringLiteral("--wait"), QStringLiteral("--restart-after-exec")}));
     subject.send("loopOnError\nquit");
     QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
     QCOMPARE(subject.process().exitStatus(), QProcess::NormalExit);
@@ -169,16 +159,14 @@ void tst_EventLoops::loopInReadySlot()
     subject.start({QStringLiteral("--loop-in-ready")});
     for (int generation = 1; generation <= 2; ++generation) {
         QTRY_COMPARE(subject.generation(), generation - 1);
-        subject.send("restart");
-        QTRY_COMPARE(subject.generation(), generation);
+        QVERIFY(subject.restart());
     }
 }
 
 void tst_EventLoops::retryInErrorSlot()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("restartOnError\nprogram /nonexistent/agent\nrestart");
     QTRY_COMPARE(subject.count(QStringLiteral("error")), 50);
     QCOMPARE(subject.count(QStringLiteral("recursion")), 0); // it could be thousands
@@ -189,8 +177,7 @@ void tst_EventLoops::retryInErrorSlot()
 void tst_EventLoops::newAttemptInAboutToRestart()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("twiceAboutToRestart\nrestart");
     QTRY_COMPARE(subject.generation(), 1);
     QTRY_COMPARE(subject.processes().size(), 1);
@@ -241,13 +228,13 @@ void tst_EventLoops::deletedWhileWaiting()
 {
     QFETCH(QStringList, options);
     SubjectProcess subject;
-    subject.start(options
-                  + QStringList{QStringLiteral("--delete-when=predecessorOverdue"), QStringLiteral("--end-overdue"),
-                                QStringLiteral("--exit-timeout=100"), QStringLiteral("--clean-up=1000")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady(options
+                               + QStringList{QStringLiteral("--delete-when=predecessorOverdue"), QStringLiteral("--end-overdue"),
+                                             QStringLiteral("--exit-timeout=100"), QStringLiteral("--clean-up-until-told")}));
     const qint64 predecessor = subject.process().processId();
     subject.send("restart");
     QTRY_COMPARE(subject.count(QStringLiteral("deleted")), 1);
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), predecessor);
     QTRY_COMPARE(subject.processes(), QList<qint64>{predecessor});
@@ -257,11 +244,11 @@ void tst_EventLoops::deletedWhileWaiting()
 void tst_EventLoops::waitInWait()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--wait"), QStringLiteral("--wait-when-overdue"), QStringLiteral("--exit-timeout=100"),
-                   QStringLiteral("--clean-up=1000")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--wait"), QStringLiteral("--wait-when-overdue"), QStringLiteral("--exit-timeout=100"),
+                                QStringLiteral("--clean-up-until-told")}));
     subject.send("restart");
     QTRY_COMPARE(subject.count(QStringLiteral("left")), 1);
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1);
     QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
 }

@@ -89,9 +89,8 @@ void tst_Failure::predecessorStays()
     QFETCH(Prepare, prepare);
     QFETCH(QString, error);
     SubjectProcess subject;
-    subject.start({QStringLiteral("--as-successor=") + asSuccessor, QStringLiteral("--port=%1").arg(freePort()),
-                   QStringLiteral("--lock=") + subject.path(QStringLiteral("lock"))});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--as-successor=") + asSuccessor, QStringLiteral("--port=%1").arg(freePort()),
+                                QStringLiteral("--lock=") + subject.path(QStringLiteral("lock"))}));
     const QByteArray preparation = prepare(subject);
     if (error == QStringLiteral("SuccessorTimedOut"))
         subject.send("startTimeout 500"); // else the default: none of these cases may have to wait for it
@@ -138,8 +137,7 @@ void tst_Failure::predecessorStays()
 void tst_Failure::strangerIsNamed()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--as-successor=hang")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--as-successor=hang")}));
     const auto text = [&] { return subject.last(QStringLiteral("error")).value(QStringLiteral("text")).toString(); };
     const QByteArray stranger = writeProgram(subject, "#!/bin/sh\nexec sleep 25\n", true);
     subject.send("startTimeout 500\n" + stranger + "\nrestart");
@@ -159,8 +157,7 @@ void tst_Failure::strangerThatCantReport()
 {
     for (const bool blocking : {false, true}) {
         SubjectProcess subject;
-        subject.start({blocking ? QStringLiteral("--restart-after-exec") : QString()});
-        QTRY_COMPARE(subject.generation(), 0);
+        QVERIFY(subject.startReady({blocking ? QStringLiteral("--restart-after-exec") : QString()}));
         const QByteArray stranger = writeProgram(subject, "#!/bin/bash\nfor fd in {3..300}; do exec {fd}>&-; done\nexec sleep 25\n", true);
         subject.send(stranger + (blocking ? "\nquit" : "\nrestart"));
         QTRY_COMPARE(subject.count(QStringLiteral("error")), 1);
@@ -176,8 +173,7 @@ void tst_Failure::strangerThatCantReport()
 void tst_Failure::programMayBindLazily()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("program " HALF_UPDATED_PROGRAM "\nenvironment LD_BIND_NOW=\nrestart");
     QTRY_COMPARE(subject.count(QStringLiteral("successorStarted")), 1);
 }
@@ -188,8 +184,7 @@ void tst_Failure::memoryIsShort()
     QSKIP("The sanitizers need more addresses than any limit leaves.");
 #endif
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("data 16777216\nlimitMemory 40\nrestart");
     QTRY_COMPARE(subject.count(QStringLiteral("error")), 1);
     QCOMPARE(subject.error(), QStringLiteral("FailedToStart"));
@@ -204,8 +199,7 @@ void tst_Failure::memoryIsShort()
 void tst_Failure::descriptorsAreShort()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     const auto descriptors = [&] { return subject.last(QStringLiteral("inventory")).value(QStringLiteral("descriptors")); };
     subject.send("inventory");
     QTRY_COMPARE(subject.count(QStringLiteral("inventory")), 1);
@@ -244,8 +238,7 @@ void tst_Failure::blockingRestartReturns()
         QCOMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
     }
     SubjectProcess subject;
-    subject.start({QStringLiteral("--as-successor=hang"), QStringLiteral("--restart-after-exec")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--as-successor=hang"), QStringLiteral("--restart-after-exec")}));
     subject.send("startTimeout 500\nquit");
     QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorTimedOut"));
     QTRY_VERIFY(subject.processes().isEmpty()); // it was leaving anyway
@@ -255,6 +248,7 @@ static void killSuccessorWhileAsked(const SubjectProcess &subject)
 {
     QTRY_VERIFY(pidOf(subject.last(QStringLiteral("asked"))) == subject.process().processId());
     kill(pid_t(subject.last(QStringLiteral("successorStarted")).value(QStringLiteral("successor")).toInteger()), SIGKILL);
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
 }
 
 // It dies while somebody is asked whether the predecessor may quit. The answer decides.
@@ -262,15 +256,15 @@ void tst_Failure::successorDiesAfterAlive()
 {
     for (const bool secondExec : {false, true}) {
         SubjectProcess subject;
-        subject.start({QStringLiteral("--ask-before-quitting=1500"), QStringLiteral("--refuse-quit"),
-                       secondExec ? QStringLiteral("--second-exec") : QString()});
-        QTRY_COMPARE(subject.generation(), 0);
+        QVERIFY(subject.startReady({QStringLiteral("--ask-before-quitting"),
+                                    QStringLiteral("--refuse-quit"), secondExec ? QStringLiteral("--second-exec") : QString()}));
         if (secondExec) {
             subject.send("quit");
             QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
         }
         subject.send("restart");
         killSuccessorWhileAsked(subject);
+        subject.send({});
         QTRY_COMPARE(subject.count(QStringLiteral("error")), 1);
         QCOMPARE(subject.error(), QStringLiteral("SuccessorExited"));
         QCOMPARE(subject.state(), QStringLiteral("Running"));
@@ -281,10 +275,10 @@ void tst_Failure::successorDiesAfterAlive()
 void tst_Failure::successorDiesBeforeQuitIsAccepted()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--ask-before-quitting=1500")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--ask-before-quitting")}));
     subject.send("restart");
     killSuccessorWhileAsked(subject);
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());

@@ -220,8 +220,7 @@ void tst_Fidelity::everythingElse()
 void tst_Fidelity::environmentAtRestart()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("setenv NEW=value\nrestart");
     QTRY_COMPARE(subject.generation(), 1);
     QVERIFY(constructed(subject, 1).value(QStringLiteral("environment")).toArray().contains(QStringLiteral("NEW=value")));
@@ -233,8 +232,7 @@ void tst_Fidelity::ambiguousEnvironment()
     SubjectProcess subject;
     subject.startRaw(SUBJECT_PROGRAM, {"subject"}, {"PATH=/usr/bin:/bin", "X=first", "Y=\xff", "X=second"});
     QTRY_COMPARE(subject.generation(), 0);
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.restart());
     const QStringList environment = constructed(subject, 1).value(QStringLiteral("environment")).toVariant().toStringList();
     QCOMPARE(environment.filter(QStringLiteral("X=")), QStringList{QStringLiteral("X=first")});
     QVERIFY(environment.contains(QStringLiteral("Y=%FF")));
@@ -243,8 +241,7 @@ void tst_Fidelity::ambiguousEnvironment()
 void tst_Fidelity::inheritedEnvironment()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("inheritEnvironment\nrestart");
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(constructed(subject, 1).value(QStringLiteral("environment")), constructed(subject, 0).value(QStringLiteral("environment")));
@@ -258,8 +255,7 @@ void tst_Fidelity::loadersVariable()
         subject.startRaw(SUBJECT_PROGRAM, {"subject", "ROLLOVER_ARGUMENT_1"}, QByteArrayList{"PATH=/usr/bin:/bin"} + variables);
         QTRY_COMPARE(subject.generation(), 0);
         for (int generation = 1; generation <= 2; ++generation) {
-            subject.send("restart");
-            QTRY_COMPARE(subject.generation(), generation);
+            QVERIFY(subject.restart());
             const QStringList environment =
                 constructed(subject, generation).value(QStringLiteral("environment")).toVariant().toStringList();
             QStringList expected;
@@ -282,10 +278,8 @@ void tst_Fidelity::otherProcessesVariables()
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("WATCHDOG_PID"), QStringLiteral("1"));
     subject.process().setProcessEnvironment(environment);
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.startReady({}));
+    QVERIFY(subject.restart());
     const QJsonArray variables = constructed(subject, 1).value(QStringLiteral("environment")).toArray();
     QVERIFY(variables.contains(QStringLiteral("WATCHDOG_PID=1")));
     QVERIFY(!variables.contains(QStringLiteral("LISTEN_PID=")));
@@ -314,14 +308,12 @@ void tst_Fidelity::failedRestartLeavesDescriptors()
 void tst_Fidelity::leakedSocketDoesNotPass()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--disturb")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--disturb")}));
     subject.send("inventory");
     QTRY_COMPARE(subject.count(QStringLiteral("inventory")), 1);
     const QString before = QString::fromUtf8(QJsonDocument(subject.last(QStringLiteral("inventory"))).toJson());
     QVERIFY(before.contains(QStringLiteral(" socket:")) && before.contains(QStringLiteral("/etc/passwd")));
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.restart());
     const QJsonArray descriptors = constructed(subject, 1).value(QStringLiteral("descriptors")).toArray();
     for (const QJsonValue &entry : descriptors) {
         const QString text = entry.toString();
@@ -342,10 +334,10 @@ void tst_Fidelity::descriptorThatIsAnotherNowDoesNotPass()
     QTRY_COMPARE(subject.generation(), 0);
     subject.send("close 77\nreopen 78");
     for (int generation = 1; generation <= 2; ++generation) {
-        subject.send("restart");
-        QTRY_COMPARE(subject.generation(), generation);
+        QVERIFY(subject.restart());
         QStringList descriptors = constructed(subject, generation).value(QStringLiteral("descriptors")).toVariant().toStringList();
-        descriptors = descriptors.filter(QRegularExpression(QStringLiteral("^7[789] (?!private)"))); // clazy:exclude=use-static-qregularexpression
+        descriptors =
+            descriptors.filter(QRegularExpression(QStringLiteral("^7[789] (?!private)"))); // clazy:exclude=use-static-qregularexpression
         QCOMPARE(descriptors, QStringList{QStringLiteral("79 /etc/hostname")});
     }
 }
@@ -364,20 +356,24 @@ void tst_Fidelity::terminal()
     };
     QVERIFY2(standardInput(0).startsWith(QStringLiteral("0 /dev/pts/")), qPrintable(standardInput(0)));
     QCOMPARE(standardInput(1), QStringLiteral("0 /dev/null"));
+    subject.killAll(); // nobody can tell it to quit
+}
+
+// Makes it.
+static bool startIn(SubjectProcess &subject, const QString &folder)
+{
+    subject.process().setWorkingDirectory(folder);
+    return QDir().mkdir(folder) && subject.startReady({});
 }
 
 void tst_Fidelity::deletedDirectory()
 {
     SubjectProcess subject;
     const QString folder = subject.path(QStringLiteral("folder"));
-    QVERIFY(QDir().mkdir(folder));
-    subject.process().setWorkingDirectory(folder);
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(startIn(subject, folder));
     QVERIFY(QDir().rmdir(folder));
     for (int generation = 1; generation <= 3; ++generation) {
-        subject.send("restart");
-        QTRY_COMPARE(subject.generation(), generation);
+        QVERIFY(subject.restart());
         QCOMPARE(constructed(subject, generation).value(QStringLiteral("directory")).toString(),
                  QString::fromLatin1(QFile::encodeName(folder + QStringLiteral(" (deleted)")).toPercentEncoding(" /=:")));
     }
@@ -387,10 +383,7 @@ void tst_Fidelity::deletedDirectoryThatWasLeft()
 {
     SubjectProcess subject;
     const QString folder = subject.path(QStringLiteral("folder"));
-    QVERIFY(QDir().mkdir(folder));
-    subject.process().setWorkingDirectory(folder);
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(startIn(subject, folder));
     subject.send("chdir /\ninventory");
     QTRY_COMPARE(subject.count(QStringLiteral("inventory")), 1);
     QVERIFY(QDir().rmdir(folder));
@@ -404,13 +397,9 @@ void tst_Fidelity::deletedDirectoryThatWasLeftLater()
 {
     SubjectProcess subject;
     const QString folder = subject.path(QStringLiteral("folder"));
-    QVERIFY(QDir().mkdir(folder));
-    subject.process().setWorkingDirectory(folder);
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(startIn(subject, folder));
     QVERIFY(QDir().rmdir(folder));
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.restart());
     subject.send("chdir /\nrestart");
     QTRY_COMPARE(subject.error(), QStringLiteral("FailedToStart"));
 }
@@ -437,14 +426,10 @@ void tst_Fidelity::replacedDirectory()
 {
     SubjectProcess subject;
     const QString folder = subject.path(QStringLiteral("folder"));
-    QVERIFY(QDir().mkdir(folder));
-    subject.process().setWorkingDirectory(folder);
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(startIn(subject, folder));
     QVERIFY(QDir().rename(folder, folder + QStringLiteral(".old")));
     QVERIFY(QDir().mkdir(folder));
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.restart());
     QCOMPARE(constructed(subject, 1).value(QStringLiteral("directory")).toString(), folder);
 }
 
@@ -453,10 +438,8 @@ void tst_Fidelity::sessionOption()
     SubjectProcess subject;
     subject.setProgram(QStringLiteral(GUI_SUBJECT_PROGRAM), {QStringLiteral("-platform"), QStringLiteral("offscreen"),
                                                              QStringLiteral("-session"), QStringLiteral("over"), QStringLiteral("kept")});
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.startReady({}));
+    QVERIFY(subject.restart());
     const QString arguments = constructed(subject, 1).value(QStringLiteral("arguments")).toString();
     QVERIFY2(arguments.contains(QStringLiteral("%00-platform%00offscreen%00kept%00--record")), qPrintable(arguments));
 }
@@ -472,8 +455,7 @@ void tst_Fidelity::activationTokens()
     subject.startRaw(SUBJECT_PROGRAM, {"subject"}, {"PATH=/usr/bin:/bin", "DESKTOP_STARTUP_ID=stale", "XDG_ACTIVATION_TOKEN=stale"});
     QTRY_COMPARE(subject.generation(), 0);
     QCOMPARE(tokens(subject, 0).size(), 2);
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.restart());
     QCOMPARE(tokens(subject, 1), QStringList());
 
     // Nor with all the rest, as the application has it.
@@ -487,8 +469,7 @@ void tst_Fidelity::activationTokens()
     subject.send("environment DESKTOP_STARTUP_ID=fresh\nenvironment XDG_ACTIVATION_TOKEN=new\nrestart");
     QTRY_COMPARE(subject.generation(), 2);
     QCOMPARE(tokens(subject, 2), (QStringList{QStringLiteral("DESKTOP_STARTUP_ID=fresh"), QStringLiteral("XDG_ACTIVATION_TOKEN=new")}));
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 3);
+    QVERIFY(subject.restart());
     QCOMPARE(tokens(subject, 3), QStringList());
 
     // A restart that has failed has used it up, too.
@@ -506,8 +487,7 @@ void tst_Fidelity::overrides()
     QVERIFY(QFile::copy(QStringLiteral(SUBJECT_V2_PROGRAM), program));
     const QString folder = subject.path(QStringLiteral("folder"));
     QVERIFY(QDir().mkdir(folder));
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     const QByteArray arguments = "--record=" + QFile::encodeName(subject.path(QStringLiteral("record"))) + " once \xc3\xa4";
     // A relative path is one from the directory in which it starts.
     subject.send("program ../other\narguments " + arguments + "\ndirectory " + QFile::encodeName(folder)

@@ -121,6 +121,7 @@ void tst_Forged::genuine()
         QTRY_COMPARE(subject.count(QStringLiteral("constructed")), 1);
         QCOMPARE(subject.last(QStringLiteral("constructed")).value(QStringLiteral("generation")).toInt(), 12);
         QCOMPARE(subject.count(QStringLiteral("ready")), 0);
+        subject.killAll(); // it waits for this process
     }
 }
 

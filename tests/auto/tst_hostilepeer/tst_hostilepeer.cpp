@@ -54,8 +54,7 @@ static QString oneWord(QString behaviour)
 static void prepare(SubjectProcess &subject, const QString &behaviour, qint64 victim)
 {
     keepErrors(subject);
-    subject.start({QStringLiteral("--refuse-quit")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--refuse-quit")}));
     subject.send("program " HOSTILE_PROGRAM "\narguments successor " + oneWord(behaviour).toUtf8() + ' ' + QByteArray::number(victim) + ' '
                  + subject.path(QString()).toUtf8() + "\ninventory");
     QTRY_COMPARE(subject.count(QStringLiteral("inventory")), 1);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Rollover contributors
 // SPDX-License-Identifier: MIT
 
+#include "runningprocesses.h"
 #include "subjectprocess.h"
 
 #include <QFile>
@@ -66,6 +67,12 @@ static QJsonObject generationEvent(const SubjectProcess &subject, const QString 
     return {};
 }
 
+// Not only its rehearsal, which has an aboutToQuit() as well.
+static bool isLeaving(const SubjectProcess &subject)
+{
+    return pidOf(subject.last(QStringLiteral("aboutToQuit"))) == subject.process().processId();
+}
+
 static bool runs(const SubjectProcess &subject)
 {
     return subject.process().state() == QProcess::Running;
@@ -119,8 +126,7 @@ void tst_InPlace::noDescriptorLeft()
 void tst_InPlace::nothingPending()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("disturb\nrestart");
     QTRY_COMPARE(subject.generation(), 1);
     const QJsonObject before = generationEvent(subject, QStringLiteral("constructed"), 0);
@@ -134,8 +140,7 @@ void tst_InPlace::nothingPending()
 void tst_InPlace::sessionData()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("data 20000000\nrestart");
     QTRY_COMPARE_WITH_TIMEOUT(subject.generation(), 1, 20000);
     QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("blobSize")).toInt(), 20000000);
@@ -153,8 +158,7 @@ void tst_InPlace::abruptEnd()
 {
     QFETCH(QString, end);
     SubjectProcess subject;
-    subject.start({QStringLiteral("--end=") + end});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--end=") + end}));
     subject.send("restart");
     QVERIFY(subject.process().waitForFinished());
     QCOMPARE(subject.count(QStringLiteral("ending")), 1);
@@ -186,8 +190,7 @@ void tst_InPlace::exitCalled()
     QFETCH(QString, program);
     SubjectProcess subject;
     subject.setProgram(program);
-    subject.start({QStringLiteral("--end=") + end});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--end=") + end}));
     subject.send("data 1000\nrestart");
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(subject.count(QStringLiteral("ready")), 2);
@@ -230,6 +233,7 @@ void tst_InPlace::threadReadsInput()
     SubjectProcess subject; // nobody writes to its input
     subject.start({QStringLiteral("--reading-thread"), QStringLiteral("--no-input"), QStringLiteral("--generations=3")});
     QTRY_COMPARE(subject.generation(), 3);
+    subject.killAll(); // it isn't the one that reads
 }
 
 // When nobody looks any more whether there was a signal.
@@ -266,11 +270,11 @@ void tst_InPlace::stopWhileLeaving()
     QFETCH(QString, option);
     QFETCH(int, number);
     SubjectProcess subject;
-    subject.start({QStringLiteral("--clean-up=1000"), option});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--clean-up-until-told"), option}));
     subject.send("restart");
-    QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
+    QTRY_VERIFY(isLeaving(subject));
     kill(pid_t(subject.process().processId()), number);
+    subject.send({});
     QVERIFY(subject.process().waitForFinished());
     if (subject.process().exitStatus() == QProcess::CrashExit)
         QCOMPARE(subject.process().exitCode(), number);
@@ -282,15 +286,14 @@ void tst_InPlace::stopWhileLeaving()
 void tst_InPlace::stopThroughChainedHandlers()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--clean-up=1000"), QStringLiteral("--unix-signals")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--clean-up-until-told"), QStringLiteral("--unix-signals")}));
     subject.send("chainHandlerAndCancel\nrestart");
     QTRY_COMPARE(subject.error(), QStringLiteral("Cancelled"));
-    const qsizetype before = subject.count(QStringLiteral("aboutToQuit"));
     subject.send("restart");
     QTRY_COMPARE(subject.count(QStringLiteral("successorStarted")), 2);
-    QTRY_VERIFY(subject.count(QStringLiteral("aboutToQuit")) > before);
+    QTRY_VERIFY(isLeaving(subject));
     kill(pid_t(subject.process().processId()), SIGTERM);
+    subject.send({});
     QVERIFY(subject.process().waitForFinished());
     QCOMPARE(subject.process().exitStatus(), QProcess::NormalExit);
     QTRY_COMPARE(subject.processes(), QList<qint64>());
@@ -301,8 +304,7 @@ void tst_InPlace::stopThroughChainedHandlers()
 void tst_InPlace::stopThatWasIgnored()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--handle-and-go-on"), QStringLiteral("--as-successor=hang")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--handle-and-go-on"), QStringLiteral("--as-successor=hang")}));
     subject.send("restart");
     QTRY_COMPARE(subject.count(QStringLiteral("constructed")), 2);
     kill(pid_t(subject.process().processId()), SIGTERM);
@@ -335,11 +337,11 @@ void tst_InPlace::programVanishes()
     const QString program = subject.path(QStringLiteral("program"));
     QVERIFY(QFile::copy(QStringLiteral(SUBJECT_PROGRAM), program));
     subject.setProgram(program);
-    subject.start({QStringLiteral("--clean-up=500")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--clean-up-until-told")}));
     subject.send("data 1000\nrestart");
-    QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
+    QTRY_VERIFY(isLeaving(subject));
     QVERIFY(QFile::remove(program));
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
     QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("blobSize")).toInt(), 1000);
@@ -380,8 +382,7 @@ void tst_InPlace::forkedChildExits()
 void tst_InPlace::deadChildrenOfTheOldImage()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("child exit 0");
     QTRY_COMPARE(subject.count(QStringLiteral("child")), 1);
     const qint64 child = subject.last(QStringLiteral("child")).value(QStringLiteral("child")).toInteger();
@@ -390,8 +391,7 @@ void tst_InPlace::deadChildrenOfTheOldImage()
         return status.open(QIODevice::ReadOnly) && status.readAll().contains(") Z ");
     };
     QTRY_VERIFY(isZombie());
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.restart());
     QVERIFY(!isZombie());
 }
 
@@ -399,10 +399,8 @@ void tst_InPlace::deadChildrenOfTheOldImage()
 void tst_InPlace::hungRehearsal()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--when-waiting=stop")});
-    QTRY_COMPARE(subject.generation(), 0);
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.startReady({QStringLiteral("--when-waiting=stop")}));
+    QVERIFY(subject.restart());
     QTRY_COMPARE(subject.processes().size(), 1);
     QVERIFY(runs(subject));
 }
@@ -411,12 +409,14 @@ void tst_InPlace::hungRehearsal()
 void tst_InPlace::crashDuringRehearsal()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--as-successor=busy")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--as-successor=stop")}));
     subject.send("restart");
     QTRY_COMPARE(subject.count(QStringLiteral("constructed")), 2);
+    const qint64 rehearsal = pidOf(subject.last(QStringLiteral("constructed")));
+    QTRY_COMPARE(processState(rehearsal), 'T');
     kill(pid_t(subject.process().processId()), SIGKILL);
     QVERIFY(subject.process().waitForFinished());
+    kill(pid_t(rehearsal), SIGCONT);
     QTRY_COMPARE(subject.processes(), QList<qint64>());
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);
 }
@@ -451,8 +451,7 @@ void tst_InPlace::documentIsAFile()
     SubjectProcess subject;
     claimToBeInPlace(subject);
     subject.process().setChildProcessModifier([] { dup2(open("/etc/passwd", O_RDONLY), 9); });
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     const QJsonObject inventory = subject.last(QStringLiteral("ready")).value(QStringLiteral("inventory")).toObject();
     QVERIFY(inventory.value(QStringLiteral("descriptors")).toArray().contains(QStringLiteral("9 /etc/passwd")));
 }

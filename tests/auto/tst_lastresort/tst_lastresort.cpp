@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Rollover contributors
 // SPDX-License-Identifier: MIT
 
+#include "runningprocesses.h"
 #include "subjectprocess.h"
 
-#include <QFile>
 #include <QElapsedTimer>
 #include <QTest>
 #include <QTimer>
@@ -43,18 +43,11 @@ static qint64 successorOf(const SubjectProcess &subject)
     return subject.last(QStringLiteral("successorStarted")).value(QStringLiteral("successor")).toInteger();
 }
 
-// The letter that the kernel has for it; that of a process which is gone is the same as of a zombie.
-static char processState(qint64 pid)
-{
-    QFile status(QStringLiteral("/proc/%1/status").arg(pid));
-    const QByteArray text = status.open(QIODevice::ReadOnly) ? status.readAll() : QByteArray();
-    const qsizetype state = text.indexOf("\nState:\t");
-    return state < 0 ? 'Z' : text.at(state + 8);
-}
-
 static void killSuccessor(const SubjectProcess &subject)
 {
-    kill(pid_t(successorOf(subject)), SIGKILL);
+    const qint64 successor = successorOf(subject);
+    kill(pid_t(successor), SIGKILL);
+    QTRY_COMPARE(processState(successor), 'Z'); // a loaded kernel takes its time to do it
 }
 
 // One process owns port and lock afterwards, and it can restart.
@@ -77,9 +70,9 @@ void tst_LastResort::successorKilledDuringCleanUp()
     for (int i = 0; i < moments; ++i) {
         subjects.push_back(std::make_unique<SubjectProcess>());
         SubjectProcess &subject = *subjects.back();
-        subject.start({QStringLiteral("--port=%1").arg(freePort()), QStringLiteral("--lock=") + subject.path(QStringLiteral("lock")),
-                       QStringLiteral("--clean-up-until-told")});
-        QTRY_COMPARE(subject.generation(), 0);
+        QVERIFY(subject.startReady({QStringLiteral("--port=%1").arg(freePort()),
+                                    QStringLiteral("--lock=") + subject.path(QStringLiteral("lock")),
+                                    QStringLiteral("--clean-up-until-told")}));
     }
     // Spread over the clean-up, from its very beginning on; but the kill must have come before the predecessor's last look, also if this
     // test hears late that the clean-up has begun.
@@ -89,7 +82,7 @@ void tst_LastResort::successorKilledDuringCleanUp()
         subject.send("data 1000\nrestart");
         QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
         QTimer::singleShot(cleanUp * 8 / 10 * i / moments, this, [&subject, &killed] {
-            killSuccessor(subject);
+            kill(pid_t(successorOf(subject)), SIGKILL);
             ++killed;
         });
     }
@@ -108,11 +101,12 @@ void tst_LastResort::successorKilledDuringCleanUp()
 void tst_LastResort::successorKilledInAboutToQuit()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--port=%1").arg(freePort()), QStringLiteral("--lock=") + subject.path(QStringLiteral("lock"))});
-    QTRY_COMPARE(subject.generation(), 0);
-    subject.send("data 1000\nloopWhenAboutToQuit\nrestart");
+    QVERIFY(subject.startReady(
+        {QStringLiteral("--port=%1").arg(freePort()), QStringLiteral("--lock=") + subject.path(QStringLiteral("lock"))}));
+    subject.send("data 1000\nloopUntilToldWhenAboutToQuit\nrestart");
     QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
     killSuccessor(subject);
+    subject.send({});
     verifyOneOwner(subject);
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
 }
@@ -121,8 +115,7 @@ void tst_LastResort::successorKilledInAboutToQuit()
 void tst_LastResort::successorDiesUnheard()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--as-successor=stop"), QStringLiteral("--when-waiting=crash")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--as-successor=stop"), QStringLiteral("--when-waiting=crash")}));
     const qint64 predecessor = subject.process().processId();
     subject.send("restart");
     QTRY_COMPARE(subject.count(QStringLiteral("constructed")), 2);
@@ -145,8 +138,7 @@ void tst_LastResort::successorDiesWhileTheQuitIsAccepted()
     for (const char *withoutGlib : {"", "1"}) { // the order of what is left to do in that turn is another
         qputenv("QT_NO_GLIB", withoutGlib);
         SubjectProcess subject;
-        subject.start({QStringLiteral("--stop-when-asked")});
-        QTRY_COMPARE(subject.generation(), 0);
+        QVERIFY(subject.startReady({QStringLiteral("--stop-when-asked")}));
         const qint64 predecessor = subject.process().processId();
         subject.send("data 1000\nrestart");
         QTRY_COMPARE(subject.count(QStringLiteral("asked")), 1);
@@ -167,8 +159,7 @@ void tst_LastResort::successorDiesWhileTheQuitIsAccepted()
 void tst_LastResort::successorLosesItsClaim()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--when-waiting=lose-claim"), QStringLiteral("--clean-up-until-told")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--when-waiting=lose-claim"), QStringLiteral("--clean-up-until-told")}));
     subject.send("restart");
     QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
     QTRY_COMPARE(subject.count(QStringLiteral("misbehaved")), 1);
@@ -183,8 +174,7 @@ void tst_LastResort::successorGivesUpBeforeTheFarewell()
 {
     SubjectProcess subject;
     subject.setLastStep(QStringLiteral("farewell"));
-    subject.start({QStringLiteral("--wait"), QStringLiteral("--wait-timeout=1000"), QStringLiteral("--linger=25000")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--wait"), QStringLiteral("--wait-timeout=1000"), QStringLiteral("--linger")}));
     const qint64 predecessor = subject.process().processId();
     subject.send("restart");
     QTRY_COMPARE(subject.count(QStringLiteral("successorStarted")), 1);
@@ -193,17 +183,17 @@ void tst_LastResort::successorGivesUpBeforeTheFarewell()
     kill(pid_t(predecessor), SIGCONT);
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), predecessor);
-    killSuccessor(subject);
+    subject.killAll();
 }
 
 void tst_LastResort::successorKilledAfterLateRestart()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--restart-after-exec"), QStringLiteral("--clean-up=500")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--restart-after-exec"), QStringLiteral("--clean-up-until-told")}));
     subject.send("data 1000\nquit");
     QTRY_COMPARE(subject.count(QStringLiteral("successorStarted")), 1);
     killSuccessor(subject);
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
 }
@@ -212,27 +202,26 @@ void tst_LastResort::successorKilledAfterLateRestart()
 void tst_LastResort::successorGivesUpWaiting()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--wait"), QStringLiteral("--wait-timeout=300"), QStringLiteral("--linger=20000"),
-                   QStringLiteral("--clean-up=1500")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--wait"), QStringLiteral("--wait-timeout=300"), QStringLiteral("--linger"),
+                                QStringLiteral("--clean-up-until-told")}));
     subject.send("restart");
     QTRY_COMPARE(subject.count(QStringLiteral("left")), 1);
-    QCOMPARE(subject.count(QStringLiteral("leaving")), 0);
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
-    kill(pid_t(pidOf(subject.last(QStringLiteral("left")))), SIGKILL);
+    subject.killAll();
 }
 
 // With another manager, after it has told its predecessor that it doesn't.
 void tst_LastResort::successorWaitsOnceMore()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--wait"), QStringLiteral("--wait-timeout=300"), QStringLiteral("--wait-once-more"),
-                   QStringLiteral("--clean-up=1500")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--wait"), QStringLiteral("--wait-timeout=300"), QStringLiteral("--wait-once-more"),
+                                QStringLiteral("--clean-up-until-told")}));
     subject.send("restart");
     QTRY_COMPARE(subject.count(QStringLiteral("waitedOnceMore")), 1);
     QVERIFY(!subject.last(QStringLiteral("waitedOnceMore")).value(QStringLiteral("ready")).toBool());
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1);
     QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
 }
@@ -241,23 +230,30 @@ void tst_LastResort::successorWaitsOnceMore()
 void tst_LastResort::successorQuitsFirstOfTwoExecs()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--when-waiting=quit"), QStringLiteral("--second-exec"), QStringLiteral("--clean-up=500")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady(
+        {QStringLiteral("--when-waiting=quit"), QStringLiteral("--second-exec"), QStringLiteral("--clean-up-until-told")}));
     subject.send("restart");
+    QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 2); // the predecessor's, and the successor's first
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
     QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+    subject.killAll(); // it would need two "quit"
 }
 
 // It does, but has a lot to do within exit().
 void tst_LastResort::successorCallsExit()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--when-waiting=exit"), QStringLiteral("--slow-exit=2000"), QStringLiteral("--clean-up=500")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--when-waiting=exit"), QStringLiteral("--exit-waits-for=") + subject.gate(),
+                                QStringLiteral("--clean-up-until-told")}));
     subject.send("restart");
+    QTRY_COMPARE(subject.count(QStringLiteral("exiting")), 1);
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
+    QCOMPARE(subject.processes().size(), 2);
+    subject.openGate();
     QTRY_COMPARE(subject.processes().size(), 1);
 }
 
@@ -266,9 +262,8 @@ void tst_LastResort::successorIsSuspendedForTooLong()
 {
     constexpr auto waitTimeout = 300ms;
     SubjectProcess subject;
-    subject.start(
-        {QStringLiteral("--wait"), QStringLiteral("--wait-timeout=%1").arg(waitTimeout.count()), QStringLiteral("--when-waiting=stop")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady(
+        {QStringLiteral("--wait"), QStringLiteral("--wait-timeout=%1").arg(waitTimeout.count()), QStringLiteral("--when-waiting=stop")}));
     QElapsedTimer sinceRestart;
     sinceRestart.start();
     subject.send("restart");
@@ -278,15 +273,13 @@ void tst_LastResort::successorIsSuspendedForTooLong()
     kill(pid_t(successorOf(subject)), SIGCONT);
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), successorOf(subject));
-    killSuccessor(subject);
 }
 
 // There is one successor, whoever else wants to start one.
 void tst_LastResort::secondManager()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--second-manager"), QStringLiteral("--clean-up=300")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--second-manager")}));
     subject.send("restart");
     QVERIFY(subject.process().waitForFinished());
     QTRY_COMPARE(subject.generation(), 1);
@@ -299,9 +292,11 @@ void tst_LastResort::secondManager()
 void tst_LastResort::cancelledAfterwards()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--clean-up=300")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--clean-up-until-told")}));
     subject.send("cancelWhileQuitting\nrestart");
+    QTRY_COMPARE(subject.error(), QStringLiteral("Cancelled"));
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+    subject.send({});
     QVERIFY(subject.process().waitForFinished());
     QTRY_COMPARE(subject.processes(), QList<qint64>());
     QCOMPARE(subject.generation(), 0);
@@ -310,13 +305,13 @@ void tst_LastResort::cancelledAfterwards()
 void tst_LastResort::bothAreStopped()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--clean-up=3000"), QStringLiteral("--unix-signals")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--clean-up-until-told"), QStringLiteral("--unix-signals")}));
     subject.send("restart");
     QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
     killSuccessor(subject);
     QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
     kill(pid_t(subject.process().processId()), SIGTERM);
+    subject.send({});
     QVERIFY(subject.process().waitForFinished());
     QTRY_COMPARE(subject.processes(), QList<qint64>());
     QCOMPARE(subject.generation(), 0);
@@ -325,9 +320,10 @@ void tst_LastResort::bothAreStopped()
 void tst_LastResort::liveSuccessorTakesOver()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--clean-up=300")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--clean-up-until-told")}));
     subject.send("restart");
+    QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), successorOf(subject));
     QCOMPARE(subject.count(QStringLiteral("ready")), 2);

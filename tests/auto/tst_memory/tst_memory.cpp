@@ -28,9 +28,8 @@ void tst_Memory::copyIsEnded()
     SubjectProcess subject;
     subject.setProgram(QStringLiteral("/bin/sh"),
                        {QStringLiteral("-c"), group.enter() + QStringLiteral("; exec \"$0\" \"$@\""), QStringLiteral(SUBJECT_PROGRAM)});
-    subject.start({QStringLiteral("--ballast=%1").arg(140 * mebibyte), QStringLiteral("--successor-ballast=%1").arg(60 * mebibyte),
-                   QStringLiteral("--wait")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--ballast=%1").arg(140 * mebibyte),
+                                QStringLiteral("--successor-ballast=%1").arg(60 * mebibyte), QStringLiteral("--wait")}));
     const qint64 used = group.usage();
     QVERIFY2(used > 140 * mebibyte, qPrintable(QString::number(used)));
     group.setLimit(used + 40 * mebibyte);
@@ -43,8 +42,7 @@ void tst_Memory::copyIsEnded()
     }
     QCOMPARE(subject.state(), QStringLiteral("Running"));
     group.setLimit(used + 400 * mebibyte);
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.restart());
 }
 
 // As somebody else sees it.
@@ -84,13 +82,11 @@ void tst_Memory::scoreIsPutBack()
     QFile::setPermissions(subject.path(QStringLiteral("commands")), QFile::Permissions(0x6666));
     subject.setProgram(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), QStringLiteral("echo 123 >/proc/self/oom_score_adj; ") + launch,
                                                    QStringLiteral(SUBJECT_PROGRAM)});
-    subject.start(options);
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady(options));
     const auto lastPid = [&] { return pidOf(subject.last(QStringLiteral("ready"))); };
     QCOMPARE(score(lastPid()), 123);
     for (int generation = 1; generation <= 3; ++generation) {
-        subject.send("restart");
-        QTRY_COMPARE(subject.generation(), generation);
+        QVERIFY(subject.restart());
         QCOMPARE(score(lastPid()), 123);
         if (options.contains(QStringLiteral("--undumpable")))
             continue; // it can't look at its own

@@ -88,8 +88,7 @@ void tst_Pid1::zombiesAreSeen()
     QTRY_COMPARE(space.zombies().size(), 1);
     QCOMPARE(space.processes().size(), 2);
     // The next generation knows nothing of it, and cleans up.
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.restart());
     QTRY_COMPARE(space.processes(), QList<qint64>{space.firstProcess()});
 }
 

@@ -225,18 +225,18 @@ void tst_PidNamespaces::cannotTellButIsAlone()
 {
     QFETCH(Way, way);
     Travellers travellers(way, {},
-                          QStringLiteral("sh -c ': >\"$0.begun\"; while [ ! -e \"$0\" ]; do sleep 0.05; done; exec env LD_PRELOAD=\"$@\"' "
-                                         "\"$(dirname \"$0\")/go\" '" NO_PEER_HANDLE_LIBRARY "' '" SUBJECT_PROGRAM "' \"$@\""));
+                          QStringLiteral("sh -c ': >\"$0.begun\"; : <\"$0\"; exec env LD_PRELOAD=\"$@\"' "
+                                         "\"$(dirname \"$0\")/gate\" '" NO_PEER_HANDLE_LIBRARY "' '" SUBJECT_PROGRAM "' \"$@\""));
     SubjectProcess &subject = travellers.subject;
     QTRY_COMPARE(subject.generation(), 0);
     subject.send("data 1000");
     travellers.restart();
-    QTRY_VERIFY(QFile::exists(subject.path(QStringLiteral("go.begun"))));
+    QTRY_VERIFY(QFile::exists(subject.path(QStringLiteral("gate.begun"))));
     QTRY_COMPARE(subjects(subject, false).size(), 1); // and not its children any more, before their exec()
     const QList<qint64> predecessors = subjects(subject, false);
     kill(pid_t(predecessors.first()), SIGKILL);
     QTRY_VERIFY(subjects(subject, false).isEmpty());
-    QVERIFY(QFile(subject.path(QStringLiteral("go"))).open(QIODevice::WriteOnly));
+    subject.openGate();
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("blobSize")).toInt(), 1000);
 }
@@ -249,11 +249,15 @@ void tst_PidNamespaces::onlyOneClaims_data()
 void tst_PidNamespaces::onlyOneClaims()
 {
     QFETCH(Way, way);
-    Travellers travellers(way, {QStringLiteral("--clean-up=300")},
-                          QStringLiteral("sh -c '\"$0\" \"$@\" & \"$0\" \"$@\" & wait' '" SUBJECT_PROGRAM "' \"$@\""));
+    // A shell would take standard input from what runs in the background.
+    Travellers travellers(way, {QStringLiteral("--clean-up-until-told")},
+                          QStringLiteral("sh -c 'exec 3<&0; \"$0\" \"$@\" <&3 & \"$0\" \"$@\" <&3 & wait' '" SUBJECT_PROGRAM "' \"$@\""));
     SubjectProcess &subject = travellers.subject;
     QTRY_COMPARE(subject.generation(), 0);
     travellers.restart();
+    QTRY_COMPARE(subject.count(QStringLiteral("constructed")), 3);
+    QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 2);
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1);
     QTRY_COMPARE(subject.count(QStringLiteral("leaving")), 2); // the predecessor, and one of the two
     QCOMPARE(subject.count(QStringLiteral("ready")), 2);
@@ -298,7 +302,7 @@ void tst_PidNamespaces::predecessorIsOutOfReach()
     if (!canTellStrangers())
         QSKIP("This kernel doesn't tell a process in a sandbox who its predecessor is (before Linux 6.9).");
     Travellers travellers(Way::In,
-                          {QStringLiteral("--clean-up=1500"), QStringLiteral("--exit-timeout=200"), QStringLiteral("--end-overdue")});
+                          {QStringLiteral("--clean-up-until-told"), QStringLiteral("--exit-timeout=200"), QStringLiteral("--end-overdue")});
     SubjectProcess &subject = travellers.subject;
     QTRY_COMPARE(subject.generation(), 0);
     travellers.restart();
@@ -306,6 +310,7 @@ void tst_PidNamespaces::predecessorIsOutOfReach()
     QTRY_COMPARE(subject.count(QStringLiteral("errorChanged")), 1);
     const QString text = subject.last(QStringLiteral("errorChanged")).value(QStringLiteral("text")).toString();
     QVERIFY2(text.contains(QStringLiteral("could not be ended")), qPrintable(text));
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1); // it has waited on
 }
 

@@ -82,8 +82,7 @@ void tst_Program::updated()
     QVERIFY(QFile::copy(QStringLiteral(SUBJECT_PROGRAM), subject.path(QStringLiteral("app/subject"))));
     subject.setProgram(QStringLiteral("/bin/sh"), {QStringLiteral("-ec"), launch, QStringLiteral("sh")});
     subject.process().setWorkingDirectory(subject.path(QString()));
-    subject.start({QStringLiteral("an argument")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("an argument")}));
     QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("version")).toInt(), 1);
     const QString arguments = subject.last(QStringLiteral("constructed"))
                                   .value(QStringLiteral("inventory"))
@@ -95,8 +94,7 @@ void tst_Program::updated()
     QCOMPARE(shell(subject, update), QString());
 
     for (int generation = 1; generation <= 3; ++generation) {
-        subject.send("restart");
-        QTRY_COMPARE(subject.generation(), generation);
+        QVERIFY(subject.restart());
         const QJsonObject ready = subject.last(QStringLiteral("ready"));
         QCOMPARE(ready.value(QStringLiteral("version")).toInt(), 2);
         QCOMPARE(ready.value(QStringLiteral("programChanged")).toBool(), generation == 1); // G16
@@ -108,33 +106,31 @@ void tst_Program::updated()
     }
 }
 
+// And removes it then.
+static bool startCopy(SubjectProcess &subject, const QString &program)
+{
+    subject.setProgram(program);
+    return QFile::copy(QStringLiteral(SUBJECT_PROGRAM), program) && subject.startReady({}) && QFile::remove(program);
+}
+
 void tst_Program::nothingThere()
 {
     SubjectProcess subject;
     const QString program = subject.path(QStringLiteral("subject"));
-    QVERIFY(QFile::copy(QStringLiteral(SUBJECT_PROGRAM), program));
-    subject.setProgram(program);
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
-    QVERIFY(QFile::remove(program));
+    QVERIFY(startCopy(subject, program));
     subject.send("restart");
     QTRY_COMPARE(subject.error(), QStringLiteral("ProgramNotFound"));
     QVERIFY(subject.last(QStringLiteral("error")).value(QStringLiteral("text")).toString().contains(program));
 
     QVERIFY(QFile::copy(QStringLiteral(SUBJECT_V2_PROGRAM), program));
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.restart());
 }
 
 void tst_Program::beingWritten()
 {
     SubjectProcess subject;
     const QString program = subject.path(QStringLiteral("subject"));
-    QVERIFY(QFile::copy(QStringLiteral(SUBJECT_PROGRAM), program));
-    subject.setProgram(program);
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
-    QVERIFY(QFile::remove(program));
+    QVERIFY(startCopy(subject, program));
     QVERIFY(QFile::copy(QStringLiteral(SUBJECT_V2_PROGRAM), program));
     {
         QFile writer(program);
@@ -144,8 +140,7 @@ void tst_Program::beingWritten()
         const QString text = subject.last(QStringLiteral("error")).value(QStringLiteral("text")).toString();
         QVERIFY2(text.contains(program) && text.contains(qt_error_string(ETXTBSY)), qPrintable(text));
     }
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.restart());
     QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("version")).toInt(), 2);
 }
 
@@ -154,8 +149,7 @@ void tst_Program::nameIsLookedUpInPath()
 {
     SubjectProcess subject;
     QVERIFY(QFile::copy(QStringLiteral(SUBJECT_V2_PROGRAM), subject.path(QStringLiteral("agent"))));
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("setenv PATH=/usr/bin:/bin:" + QFile::encodeName(subject.path(QString())) + "\nprogram agent\nrestart");
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("version")).toInt(), 2);
@@ -176,8 +170,7 @@ void tst_Program::logSaysThatItIsTheSame()
     };
     QTRY_COMPARE(subject.generation(), 0);
     QCOMPARE(lines(), 0);
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.restart());
     const qsizetype before = lines(); // in place the rehearsal says it, too
     QVERIFY(before > 0);
     subject.send("program " SUBJECT_V2_PROGRAM "\nrestart");
@@ -193,10 +186,8 @@ void tst_Program::ordinaryProgramUnderAnAppImagesEnvironment()
     environment.insert(QStringLiteral("APPDIR"), QStringLiteral("/tmp/.mount_other"));
     SubjectProcess subject;
     subject.process().setProcessEnvironment(environment);
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.startReady({}));
+    QVERIFY(subject.restart());
     const QStringList variables = subject.last(QStringLiteral("ready"))
                                       .value(QStringLiteral("inventory"))
                                       .toObject()

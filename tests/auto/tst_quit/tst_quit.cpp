@@ -40,8 +40,7 @@ private Q_SLOTS:
 void tst_Quit::refusedQuit()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--refuse-quit")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--refuse-quit")}));
     for (int attempt = 1; attempt <= 2; ++attempt) {
         subject.send("restart");
         QTRY_COMPARE(subject.count(QStringLiteral("error")), attempt);
@@ -59,8 +58,7 @@ void tst_Quit::refusalDoesNotHoldACancelledSuccessor()
 {
     // What refuses from the start on also refuses in the successor. It leaves by itself all the same.
     SubjectProcess subject;
-    subject.start({QStringLiteral("--refuse-always")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--refuse-always")}));
     subject.send("restart");
     QTRY_COMPARE(subject.error(), QStringLiteral("QuitRefused"));
     QTRY_COMPARE(subject.count(QStringLiteral("leaving")), 1);
@@ -71,10 +69,12 @@ void tst_Quit::refusalDoesNotHoldACancelledSuccessor()
 void tst_Quit::askingMayTakeLongerThanTheStart()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--ask-before-quitting=4000")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--ask-before-quitting")}));
     subject.send("startTimeout 3000\nrestart");
-    QTRY_COMPARE_WITH_TIMEOUT(subject.generation(), 1, 15000);
+    QTRY_COMPARE(subject.count(QStringLiteral("successorStarted")), 1);
+    QTest::qWait(3000);
+    subject.send({});
+    QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))),
              subject.last(QStringLiteral("successorStarted")).value(QStringLiteral("successor")).toInteger());
@@ -97,8 +97,7 @@ void tst_Quit::exitBeforeAlive()
     QFETCH(QString, successor);
     SubjectProcess subject;
     subject.process().setProcessChannelMode(QProcess::MergedChannels);
-    subject.start({QStringLiteral("--as-successor=") + successor});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--as-successor=") + successor}));
     subject.send(commands);
     QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
     QTRY_VERIFY(subject.processes().isEmpty());
@@ -110,8 +109,7 @@ void tst_Quit::exitOfAForkedChildIsNone()
 {
     SubjectProcess subject;
     subject.process().setProcessChannelMode(QProcess::MergedChannels);
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("restart\nforkAndExit");
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
@@ -136,8 +134,7 @@ void tst_Quit::cancel()
     QFETCH(QByteArray, commands);
     QFETCH(QStringList, options);
     SubjectProcess subject;
-    subject.start(options);
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady(options));
     subject.send(commands);
     QTRY_COMPARE(subject.error(), QStringLiteral("Cancelled"));
     QCOMPARE(subject.count(QStringLiteral("error")), 1);
@@ -163,8 +160,7 @@ void tst_Quit::cancelledSuccessorLeavesEveryLoop()
 {
     QFETCH(QString, option);
     SubjectProcess subject;
-    subject.start({option, QStringLiteral("--crash-on-error")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({option, QStringLiteral("--crash-on-error")}));
     subject.send("cancelWhenStarted\nrestart");
     QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
     QTRY_COMPARE(subject.count(QStringLiteral("leaving")), 1);
@@ -176,8 +172,7 @@ void tst_Quit::cancelledSuccessorLeavesEveryLoop()
 void tst_Quit::cancelAndRestartFromThread()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("cancelAndRestartFromThread");
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(subject.error(), QStringLiteral("Cancelled"));
@@ -215,8 +210,7 @@ void tst_Quit::cancelFromThreadWhereNoLoopTurns()
     QFETCH(QString, option);
     QFETCH(QByteArray, commands);
     SubjectProcess subject;
-    subject.start({option});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({option}));
     subject.send(commands);
     QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
     QTRY_VERIFY(subject.processes().isEmpty());
@@ -237,8 +231,7 @@ void tst_Quit::cancelFromThreadIsObeyedOnce()
 void tst_Quit::cancelDeferredRestart()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("restartOnceOnError\nprogram /nonexistent/agent\nrestart\nprogram " SUBJECT_PROGRAM "\ncancel");
     QTRY_COMPARE(subject.count(QStringLiteral("error")), 2);
     QCOMPARE(subject.error(), QStringLiteral("Cancelled"));
@@ -268,8 +261,7 @@ void tst_Quit::cancelBeforeAnybodyCouldBeAsked()
 void tst_Quit::cancelInErrorSlot()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("cancelOnError\nprogram /bin/false\nrestart");
     QTRY_COMPARE(subject.count(QStringLiteral("error")), 1);
     QCOMPARE(subject.last(QStringLiteral("error")).value(QStringLiteral("state")).toString(), QStringLiteral("Running"));
@@ -281,19 +273,19 @@ void tst_Quit::cancelInErrorSlot()
 void tst_Quit::cancelWhileQuitting()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--wait"), QStringLiteral("--clean-up=500")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--wait"), QStringLiteral("--clean-up-until-told")}));
     subject.send("cancelWhileQuitting\nrestart");
+    QTRY_COMPARE(subject.error(), QStringLiteral("Cancelled"));
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+    subject.send({});
     QTRY_VERIFY(subject.processes().isEmpty());
-    QCOMPARE(subject.error(), QStringLiteral("Cancelled"));
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);
 }
 
 void tst_Quit::quitBeforeAlive()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--as-successor=hang")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--as-successor=hang")}));
     subject.send("restart\nquit");
     QTRY_VERIFY(subject.processes().isEmpty());
     QCOMPARE(subject.error(), QStringLiteral("Cancelled"));
@@ -305,8 +297,8 @@ void tst_Quit::suspendedSuccessorDoesNotTakeOver()
     // Stopped while it waits. The predecessor cancels, and crashes before it has ended it. Continued, it finds both a dead
     // predecessor and its last word.
     SubjectProcess subject;
-    subject.start({QStringLiteral("--when-waiting=stop"), QStringLiteral("--refuse-quit"), QStringLiteral("--crash-on-error")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(
+        subject.startReady({QStringLiteral("--when-waiting=stop"), QStringLiteral("--refuse-quit"), QStringLiteral("--crash-on-error")}));
     const qint64 predecessor = subject.process().processId();
     subject.send("restart");
     QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
@@ -321,8 +313,7 @@ void tst_Quit::suspendedSuccessorDoesNotTakeOver()
 void tst_Quit::stoppedSuccessorIsEnded()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--when-waiting=stop"), QStringLiteral("--refuse-quit")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--when-waiting=stop"), QStringLiteral("--refuse-quit")}));
     subject.send("restart");
     QTRY_COMPARE(subject.error(), QStringLiteral("QuitRefused"));
     QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});

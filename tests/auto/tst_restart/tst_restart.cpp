@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "repetitions.h"
+#include "runningprocesses.h"
 #include "subjectprocess.h"
 
 #include <QCryptographicHash>
@@ -65,8 +66,7 @@ void tst_Restart::restarts()
     QFETCH(QByteArray, command);
     QFETCH(QStringList, options);
     SubjectProcess subject;
-    subject.start(options);
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady(options));
     for (int generation = 1; generation <= 3; ++generation) {
         const qint64 predecessor = pidOf(subject.last(QStringLiteral("ready")));
         subject.send(command);
@@ -164,9 +164,12 @@ void tst_Restart::portIsReserved()
 void tst_Restart::predecessorWhoseMainThreadHasLeft()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--main-thread-leaves=500")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--main-thread-leaves")}));
+    const qint64 predecessor = pidOf(subject.last(QStringLiteral("ready")));
     subject.send("restart");
+    QTRY_COMPARE(processState(predecessor), 'Z'); // as its main thread is
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1);
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1);
     const qint64 lastThread = subject.last(QStringLiteral("lastThread")).value(QStringLiteral("time")).toInteger();
     QVERIFY(lastThread > 0);
@@ -180,20 +183,17 @@ void tst_Restart::unreapedPredecessor()
     subject.setProgram(QStringLiteral("/bin/sh"),
                        {QStringLiteral("-c"), QStringLiteral("exec 3<&0; \"$0\" \"$@\" <&3 3<&- & exec sleep 20"),
                         QStringLiteral(SUBJECT_PROGRAM)});
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     const qint64 predecessor = pidOf(subject.last(QStringLiteral("ready")));
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.restart());
     QCOMPARE(kill(pid_t(predecessor), 0), 0); // still there by number
-    kill(pid_t(subject.process().processId()), SIGKILL);
+    subject.killAll();
 }
 
 void tst_Restart::tenCallsMakeOneSuccessor()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("threads");
     QTRY_COMPARE(subject.generation(), 1);
     QTRY_COMPARE(subject.processes().size(), 1);
@@ -248,8 +248,7 @@ void tst_Restart::restartBeforeReadyIsDeferred()
 void tst_Restart::sessionData()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     int generation = 0;
     for (int size : {0, 1, 16 * 1024 * 1024}) {
         subject.send("data " + QByteArray::number(size) + "\nrestart");
@@ -267,21 +266,18 @@ void tst_Restart::sessionData()
 void tst_Restart::sessionDataIsNotPassedOnByItself()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("data 10\nrestart");
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("dataKeys")).toInt(), 2);
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 2);
+    QVERIFY(subject.restart());
     QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("dataKeys")).toInt(), 0);
 }
 
 void tst_Restart::strangerSeesNoMarker()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--clean-up=300")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     const QByteArray list = QByteArray("spawn env > '%1' && ls -l /proc/$$/fd >> '%1'");
     const auto spawn = [&](const QString &name) {
         subject.send(QByteArray(list).replace("%1", QFile::encodeName(subject.path(name))));
@@ -292,8 +288,7 @@ void tst_Restart::strangerSeesNoMarker()
     };
     const auto before = spawn(QStringLiteral("before"));
     QTRY_VERIFY(before().contains(" 2 -> "));
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.restart());
     const auto after = spawn(QStringLiteral("after"));
     QTRY_VERIFY(after().contains(" 2 -> "));
     // Also one that the successor starts before it has a manager.
@@ -323,37 +318,35 @@ void tst_Restart::strangerSeesNoMarker()
 void tst_Restart::overduePredecessor()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--exit-timeout=200"), QStringLiteral("--clean-up=800")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--exit-timeout=200"), QStringLiteral("--clean-up-until-told")}));
     subject.send("restart");
+    QTRY_COMPARE(subject.count(QStringLiteral("overdue")), 1);
+    QCOMPARE(subject.count(QStringLiteral("ready")), 1); // it is waited for all the same
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1);
+    QCOMPARE(subject.count(QStringLiteral("leaving")), 1);
     QCOMPARE(subject.count(QStringLiteral("overdue")), 1);
-    QCOMPARE(subject.count(QStringLiteral("leaving")), 1); // it was waited for all the same
-    QVERIFY(subject.last(QStringLiteral("overdue")).value(QStringLiteral("time")).toInteger()
-            < subject.last(QStringLiteral("leaving")).value(QStringLiteral("time")).toInteger());
 }
 
 void tst_Restart::overduePredecessorIsEnded()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--exit-timeout=200"), QStringLiteral("--end-overdue"), QStringLiteral("--clean-up=20000")});
-    QTRY_COMPARE(subject.generation(), 0);
-    subject.send("restart");
-    QTRY_COMPARE(subject.generation(), 1);
+    QVERIFY(subject.startReady(
+        {QStringLiteral("--exit-timeout=200"), QStringLiteral("--end-overdue"), QStringLiteral("--clean-up-until-told")}));
+    QVERIFY(subject.restart());
     QCOMPARE(subject.count(QStringLiteral("overdue")), 1);
     QCOMPARE(subject.count(QStringLiteral("leaving")), 0);
-    kill(pid_t(pidOf(subject.last(QStringLiteral("ready")))), SIGKILL); // its own clean-up would take as long
 }
 
 void tst_Restart::waitForReadyTimesOut()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--wait"), QStringLiteral("--wait-timeout=300"), QStringLiteral("--clean-up=2000")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--wait"), QStringLiteral("--wait-timeout=300"), QStringLiteral("--clean-up-until-told")}));
     subject.send("restart");
     QTRY_COMPARE(subject.count(QStringLiteral("left")), 1);
     const QString text = subject.last(QStringLiteral("left")).value(QStringLiteral("text")).toString();
     QVERIFY2(text.contains(QStringLiteral("300 ms")), qPrintable(text));
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1); // nobody but the predecessor is left to go on
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());
     QTRY_COMPARE(subject.processes().size(), 1);
@@ -364,8 +357,7 @@ void tst_Restart::crashOfThePredecessor()
     // While the successor is being started, and later, while it waits.
     for (const QByteArray &clue : {QByteArray("restart\ncrash"), QByteArray("restart")}) {
         SubjectProcess subject;
-        subject.start({QStringLiteral("--clean-up=5000")});
-        QTRY_COMPARE(subject.generation(), 0);
+        QVERIFY(subject.startReady({QStringLiteral("--clean-up-until-told")}));
         subject.send(clue);
         if (!clue.contains("crash")) {
             QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);
@@ -373,7 +365,6 @@ void tst_Restart::crashOfThePredecessor()
         }
         QTRY_COMPARE(subject.generation(), 1);
         QCOMPARE(subject.count(QStringLiteral("leaving")), 0);
-        kill(pid_t(pidOf(subject.last(QStringLiteral("ready")))), SIGKILL);
     }
 }
 
@@ -386,14 +377,14 @@ void tst_Restart::withoutStandardStreams()
     subject.start({QStringLiteral("--generations=2"), QStringLiteral("--no-input")});
     QTRY_COMPARE(subject.generation(), 2);
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
+    subject.killAll(); // nobody can tell it to quit
 }
 
 void tst_Restart::secondManagerDoesNotBeginBeforeTheTime()
 {
     // The first one has taken the handover with it.
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("arguments --record=" + QFile::encodeName(subject.path(QStringLiteral("record"))) + " --recreate-manager\nrestart");
     QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);

@@ -33,6 +33,8 @@ class Instances : public SubjectProcess
 {
 public:
     explicit Instances(const QStringList &options = {}) : m_options(options) { setProgram(QStringLiteral(SINGLEINSTANCE_PROGRAM)); }
+    // Where it waits for the gate at each of its exits.
+    explicit Instances(const char *option) : Instances(QStringList()) { m_options.append(QLatin1StringView(option) + gate()); }
     ~Instances()
     {
         if (isOwned())
@@ -89,7 +91,7 @@ public:
     }
 
 private:
-    const QStringList m_options;
+    QStringList m_options;
     std::vector<std::unique_ptr<QProcess>> m_others;
 };
 
@@ -143,12 +145,14 @@ void tst_SingleInstance::secondCopyDuringTheHandover()
 {
     // They come while the old process still has the name, but answers nobody any more.
     QFETCH(int, copies);
-    Instances instances({QStringLiteral("--before-release=500")});
+    Instances instances("--release-waits-for=");
     instances.startFirst();
     QVERIFY(instances.tell("restart"));
     QTRY_COMPARE(instances.count(QStringLiteral("successorStarted")), 1);
     for (int i = 0; i < copies; ++i)
         instances.startAnother();
+    QTRY_COMPARE(instances.count(QStringLiteral("claiming")), 1 + copies);
+    instances.openGate();
     // Those copies, the successor, and the predecessor: one of them remains.
     QTRY_COMPARE(instances.count(QStringLiteral("secondary")), copies);
     QTRY_COMPARE(instances.processes(), QList<qint64>{instances.primary()});
@@ -162,7 +166,7 @@ void tst_SingleInstance::secondCopyDuringTheHandover()
 void tst_SingleInstance::secondCopyInTheGap()
 {
     // The old process has released the name, and is not gone yet: it is anybody's.
-    Instances instances({QStringLiteral("--after-release=1000")});
+    Instances instances("--exit-waits-for=");
     instances.startFirst();
     const qint64 old = instances.primary();
     QVERIFY(instances.tell("restart"));
@@ -171,6 +175,7 @@ void tst_SingleInstance::secondCopyInTheGap()
     QTRY_COMPARE(instances.count(QStringLiteral("primary")), 2);
     QCOMPARE(instances.primary(), another);
     QVERIFY(instances.processes().contains(old));
+    instances.openGate();
 
     // The successor finds it taken, says so to the owner, and leaves.
     QTRY_COMPARE(instances.count(QStringLiteral("secondary")), 1);
@@ -202,7 +207,7 @@ void tst_SingleInstance::crash()
 
 void tst_SingleInstance::crashDuringTheHandover()
 {
-    Instances instances({QStringLiteral("--before-release=5000")});
+    Instances instances("--release-waits-for=");
     instances.startFirst();
     QVERIFY(instances.tell("restart"));
     QTRY_COMPARE(instances.count(QStringLiteral("successorStarted")), 1);
@@ -211,6 +216,7 @@ void tst_SingleInstance::crashDuringTheHandover()
     QCOMPARE(instances.last(QStringLiteral("primary")).value(QStringLiteral("generation")).toInt(), 1);
     QCOMPARE(instances.primary(), instances.last(QStringLiteral("successorStarted")).value(QStringLiteral("successor")).toInteger());
     QTRY_COMPARE(instances.processes(), QList<qint64>{instances.primary()});
+    instances.openGate();
 }
 
 void tst_SingleInstance::claimedBeforeTheWait()

@@ -230,10 +230,14 @@ void tst_Slowness::busyPredecessor()
 void tst_Slowness::cancelledWhenOverdue()
 {
     Scene scene;
-    scene.start({QStringLiteral("--ask-before-quitting=800"), QStringLiteral("--refuse-quit"), QStringLiteral("--exit-timeout=300"),
-                 QStringLiteral("--end-overdue"), QStringLiteral("--busy-when-overdue=1000")});
+    scene.start({QStringLiteral("--ask-before-quitting"), QStringLiteral("--refuse-quit"), QStringLiteral("--exit-timeout=300"),
+                 QStringLiteral("--end-overdue"), QStringLiteral("--overdue-waits-for=") + scene.subject().gate()});
     scene.subject().send("restart");
+    QTRY_COMPARE(scene.subject().count(QStringLiteral("successorStarted")), 1);
+    QTRY_COMPARE(scene.subject().count(QStringLiteral("overdue")), isInPlace() ? 0 : 1);
+    scene.subject().send({});
     QTRY_COMPARE(scene.subject().error(), QStringLiteral("QuitRefused"));
+    scene.subject().openGate();
     QTRY_VERIFY(scene.isSettled());
     QCOMPARE(scene.subject().generation(), 0);
     QCOMPARE(scene.subject().count(QStringLiteral("overdue")), isInPlace() ? 0 : 1);

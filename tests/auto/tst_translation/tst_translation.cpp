@@ -44,8 +44,7 @@ void tst_Translation::errorText()
     SubjectProcess subject;
     const QString missing = subject.path(QStringLiteral("missing"));
     const auto text = [&] { return subject.last(QStringLiteral("error")).value(QStringLiteral("text")).toString(); };
-    subject.start(options);
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady(options));
 
     subject.send("directory " + QFile::encodeName(missing) + "\nrestart");
     QTRY_COMPARE(text(), noDirectory.arg(missing));

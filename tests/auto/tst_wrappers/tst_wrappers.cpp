@@ -55,8 +55,7 @@ void tst_Wrappers::wrapper()
 {
     QFETCH(QByteArray, body);
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send(writeScript(subject, body) + "\nrestart");
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
@@ -114,8 +113,7 @@ void tst_Wrappers::descriptorsClosedAtStart()
 {
     // Their numbers are other files' by the time the manager is there. It doesn't take those for its predecessor's, nor close them.
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("arguments --close-descriptors --record=" + QFile::encodeName(subject.path(QStringLiteral("record"))) + "\nrestart");
     QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);
@@ -142,8 +140,7 @@ void tst_Wrappers::descriptorClosedBeforeTheWait()
 {
     QFETCH(QByteArray, descriptor);
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("arguments --replace-descriptors=" + descriptor + " --record=" + QFile::encodeName(subject.path(QStringLiteral("record")))
                  + "\nrestart");
     QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
@@ -157,8 +154,7 @@ void tst_Wrappers::descriptorClosedBeforeTheWait()
 void tst_Wrappers::launcherThatClosesDescriptors()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     const QByteArray launcher = writeScript(subject, "python3 -c 'import subprocess, sys; subprocess.call(sys.argv[1:])' PROGRAM");
     subject.send(launcher + "\nrestart");
     QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
@@ -171,8 +167,7 @@ void tst_Wrappers::launcherThatClosesDescriptors()
                      {QStringLiteral("-c"),
                       QStringLiteral("ROLLOVER_HANDOVER=%1:400:401:402 exec \"$0\" \"$@\"").arg(subject.process().processId()),
                       QStringLiteral(SUBJECT_PROGRAM)});
-    other.start({});
-    QTRY_COMPARE(other.generation(), 0);
+    QVERIFY(other.startReady({}));
 }
 
 void tst_Wrappers::launcherThatChangesTheUser()
@@ -180,8 +175,7 @@ void tst_Wrappers::launcherThatChangesTheUser()
     if (!canStartAsOtherUser())
         QSKIP("No other user can start the program here.");
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     QFile::setPermissions(subject.path(QString()), QFile::Permissions(0x7777));
     QFile::setPermissions(subject.path(QStringLiteral("record")), QFile::Permissions(0x6666));
     const QByteArray launcher = writeScript(subject, "exec setpriv --reuid=65534 --regid=65534 --clear-groups PROGRAM");
@@ -196,12 +190,15 @@ void tst_Wrappers::launcherThatChangesTheUser()
 void tst_Wrappers::exitBeforeTheWrapperHasStartedIt()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     const QString begun = subject.path(QStringLiteral("begun"));
-    subject.send(writeScript(subject, "(touch '" + QFile::encodeName(begun) + "'; sleep 1; exec PROGRAM) &\nwait") + "\nrestart");
+    subject.send(writeScript(subject, "(touch '" + QFile::encodeName(begun) + "'; : <'" + QFile::encodeName(subject.gate())
+                                          + "'; exec PROGRAM) &\nwait")
+                 + "\nrestart");
     QTRY_VERIFY(QFile::exists(begun));
     subject.send("exit0");
+    QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
+    subject.openGate();
     QTRY_COMPARE(subject.count(QStringLiteral("constructed")), 2);
     QTRY_VERIFY(subject.processes().isEmpty());
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);
@@ -210,8 +207,7 @@ void tst_Wrappers::exitBeforeTheWrapperHasStartedIt()
 void tst_Wrappers::wrapperThatStaysIsEndedWithItsProgram()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--as-successor=hang")});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({QStringLiteral("--as-successor=hang")}));
     subject.send("startTimeout 700\n" + writeScript(subject, "PROGRAM; true") + "\nrestart");
     QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorTimedOut"));
     QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
@@ -220,14 +216,14 @@ void tst_Wrappers::wrapperThatStaysIsEndedWithItsProgram()
 void tst_Wrappers::wrapperThatLeavesFailsForGood()
 {
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     for (int attempt = 1; attempt <= 2; ++attempt) {
-        subject.send(writeScript(subject, "(sleep 0.3; PROGRAM) &") + "\nrestart");
+        subject.send(writeScript(subject, "(: <'" + QFile::encodeName(subject.gate()) + "'; PROGRAM) &") + "\nrestart");
         QTRY_COMPARE(subject.count(QStringLiteral("error")), attempt);
         QCOMPARE(subject.error(), QStringLiteral("SuccessorExited"));
     }
     // What it has left behind comes up, and leaves.
+    subject.openGate();
     QTRY_COMPARE(subject.count(QStringLiteral("constructed")), 3);
     QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
     subject.send("quit");
@@ -238,9 +234,12 @@ void tst_Wrappers::wrapperThatLeavesFailsForGood()
 void tst_Wrappers::wrapperThatStartsTwo()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--clean-up=300")});
-    QTRY_COMPARE(subject.generation(), 0);
-    subject.send(writeScript(subject, "PROGRAM & PROGRAM & wait") + "\nrestart");
+    QVERIFY(subject.startReady({QStringLiteral("--clean-up-until-told")}));
+    // A shell would take standard input from what runs in the background.
+    subject.send(writeScript(subject, "exec 3<&0; PROGRAM <&3 & PROGRAM <&3 & wait") + "\nrestart");
+    QTRY_COMPARE(subject.count(QStringLiteral("constructed")), 3);
+    QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 2);
+    subject.send({});
     QTRY_COMPARE(subject.generation(), 1);
     QTRY_COMPARE(subject.count(QStringLiteral("leaving")), 2); // the predecessor, and one of the two
     QCOMPARE(subject.count(QStringLiteral("ready")), 2);
@@ -258,8 +257,7 @@ void tst_Wrappers::foreignProc()
         || subject.generation() != 0)
         QSKIP("This machine doesn't let the test make a PID namespace.");
     for (int generation = 1; generation <= 2; ++generation) {
-        subject.send("restart");
-        QTRY_COMPARE(subject.generation(), generation);
+        QVERIFY(subject.restart());
     }
     QCOMPARE(subject.count(QStringLiteral("ready")), 3);
 }
@@ -269,8 +267,7 @@ void tst_Wrappers::fileSizeLimit()
     SubjectProcess subject;
     subject.setProgram(QStringLiteral("/bin/sh"),
                        {QStringLiteral("-c"), QStringLiteral("ulimit -f 200; exec \"$0\" \"$@\""), QStringLiteral(SUBJECT_PROGRAM)});
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("data 1000000\nrestart");
     QTRY_COMPARE(subject.error(), QStringLiteral("FailedToStart"));
     subject.send("data 10\nrestart");
@@ -304,8 +301,7 @@ void tst_Wrappers::fastExit()
 {
     // Exits before it can be looked at. Whether it has been reaped by then makes no difference.
     SubjectProcess subject;
-    subject.start({});
-    QTRY_COMPARE(subject.generation(), 0);
+    QVERIFY(subject.startReady({}));
     subject.send("program /bin/true");
     for (int attempt = 1; attempt <= 20; ++attempt) {
         subject.send("restart");

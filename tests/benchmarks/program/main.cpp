@@ -4,6 +4,7 @@
 // The program that is measured: see program.h.
 
 #include "../lastinstruction.h"
+#include "options.h"
 #include "program.h"
 #include "unixsignals.h"
 
@@ -34,7 +35,7 @@ int main(int argc, char *argv[])
 
     QCoreApplication app(argc, argv);
     Journal journal;
-    if (!journal.open(qPrintable(Program::option("journal"))))
+    if (!journal.open(qPrintable(option("journal"))))
         return 2;
     LastInstruction::isWrittenTo(journal);
     RolloverManager rollover;

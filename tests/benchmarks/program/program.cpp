@@ -4,6 +4,7 @@
 #include "program.h"
 
 #include "memory.h"
+#include "options.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -12,22 +13,6 @@
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-QString Program::option(const char *name)
-{
-    const QString prefix = QLatin1StringView("--") + QLatin1StringView(name) + QLatin1Char('=');
-    const QStringList arguments = QCoreApplication::arguments();
-    for (const QString &argument : arguments) {
-        if (argument.startsWith(prefix))
-            return argument.mid(prefix.size());
-    }
-    return {};
-}
-
-bool Program::has(const char *name)
-{
-    return QCoreApplication::arguments().contains(QLatin1StringView("--") + QLatin1StringView(name));
-}
 
 Program::Program(const Journal &journal, RolloverManager &rollover) : m_journal(journal), m_rollover(rollover)
 {

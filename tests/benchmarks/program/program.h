@@ -26,9 +26,6 @@ public:
     void restart();
     void cleanUp();
 
-    static QString option(const char *name); // of --name=value
-    static bool has(const char *name);
-
 private:
     void onReady();
     void takePort(const QByteArray &address);

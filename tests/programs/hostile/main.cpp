@@ -9,17 +9,15 @@
 #include "handoverchannel.h"
 #include "handoverdocument.h"
 #include "handovervariable.h"
+#include "rawmessage.h"
 #include "startup.h"
 
-#include <QCborArray>
-#include <QCborValue>
 #include <QCoreApplication>
 
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <vector>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -29,10 +27,8 @@
 
 namespace {
 
-QByteArray packet(const QCborArray &message)
-{
-    return message.toCborValue().toCbor();
-}
+using RawMessage::packet;
+using RawMessage::send;
 
 const QByteArrayList &garbage()
 {
@@ -53,26 +49,6 @@ const QByteArrayList &garbage()
                                     packet({QStringLiteral("dance"), 1}),
                                     packet({QStringLiteral("Cancel")})};
     return all;
-}
-
-void send(int channel, const QByteArray &content, int attached = -1, size_t count = 1)
-{
-    iovec part{const_cast<char *>(content.constData()), size_t(content.size())};
-    msghdr header{};
-    header.msg_iov = &part;
-    header.msg_iovlen = 1;
-    const std::vector<int> descriptors(count, attached);
-    std::vector<char> control(CMSG_SPACE(sizeof(int) * count));
-    if (attached >= 0) {
-        header.msg_control = control.data();
-        header.msg_controllen = control.size();
-        cmsghdr *const rights = CMSG_FIRSTHDR(&header);
-        rights->cmsg_level = SOL_SOCKET;
-        rights->cmsg_type = SCM_RIGHTS;
-        rights->cmsg_len = CMSG_LEN(sizeof(int) * count);
-        memcpy(CMSG_DATA(rights), descriptors.data(), sizeof(int) * count);
-    }
-    sendmsg(channel, &header, MSG_NOSIGNAL);
 }
 
 void sendGarbage(int channel)

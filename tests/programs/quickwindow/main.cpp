@@ -4,22 +4,17 @@
 // A Qt Quick program that lives in the tray: --record=FILE --on-close=hideAlways|hideUnlessStopping.
 // A line on standard input restarts it.
 
+#include "options.h"
 #include "record.h"
+#include "standardinput.h"
 
 #include <RolloverManager>
 
 #include <QGuiApplication>
 #include <QMetaEnum>
 #include <QQmlApplicationEngine>
-#include <QSocketNotifier>
 
 #include <unistd.h>
-
-static QString option(const char *name)
-{
-    const QString prefix = QLatin1StringView("--") + QLatin1StringView(name) + QLatin1Char('=');
-    return QCoreApplication::arguments().filter(prefix).value(0).mid(prefix.size());
-}
 
 int main(int argc, char *argv[])
 {
@@ -36,16 +31,9 @@ int main(int argc, char *argv[])
         const char *const name = QMetaEnum::fromType<RolloverManager::Error>().valueToKey(int(error));
         Record::write("error", {{QStringLiteral("error"), QLatin1StringView(name)}});
     });
-    QSocketNotifier input(STDIN_FILENO, QSocketNotifier::Read);
-    QObject::connect(&input, &QSocketNotifier::activated, &rollover, [&rollover, &input] {
-        char byte = 0;
-        if (read(STDIN_FILENO, &byte, 1) <= 0) {
-            input.setEnabled(false);
-            QCoreApplication::exit();
-        } else if (byte == '\n') {
-            rollover.restart();
-        }
-    });
+    StandardInput input;
+    QObject::connect(&input, &StandardInput::commandReceived, &rollover, &RolloverManager::restart);
+    input.setEnabled(true);
 
     QQmlApplicationEngine engine;
     engine.addImportPath(QStringLiteral(QML_DIRECTORY));

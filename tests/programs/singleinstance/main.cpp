@@ -3,8 +3,11 @@
 
 // A program of which one instance may run at a time, as docs/desktop.md describes it. It obeys what the others send.
 // --record=FILE --name=PATH [--message=TEXT] [--claim-early] [--before-release=MS] [--after-release=MS]
+// [--release-waits-for=GATE] [--exit-waits-for=GATE]
 
+#include "gate.h"
 #include "instanceguard.h"
+#include "options.h"
 #include "record.h"
 
 #include <RolloverManager>
@@ -19,17 +22,6 @@
 #include <unistd.h>
 
 namespace {
-
-QString option(const char *name)
-{
-    const QString prefix = QLatin1StringView("--") + QLatin1StringView(name) + QLatin1Char('=');
-    const QStringList arguments = QCoreApplication::arguments();
-    for (const QString &argument : arguments) {
-        if (argument.startsWith(prefix))
-            return argument.mid(prefix.size());
-    }
-    return {};
-}
 
 void obey(RolloverManager *rollover, const QByteArray &message)
 {
@@ -55,11 +47,12 @@ int main(int argc, char *argv[])
     });
 
     auto guard = std::make_unique<InstanceGuard>(option("name"));
-    if (!QCoreApplication::arguments().contains(QStringLiteral("--claim-early")) && !rollover.waitForReady()) {
+    if (!has("claim-early") && !rollover.waitForReady()) {
         Record::write("left");
         return 0;
     }
     const QByteArray message = option("message").toUtf8();
+    Record::write("claiming");
     if (!guard->claim(message.isEmpty() ? QByteArray("activate") : message)) {
         Record::write("secondary", {{QStringLiteral("generation"), rollover.generation()}, {QStringLiteral("text"), guard->errorString()}});
         return 0;
@@ -75,10 +68,12 @@ int main(int argc, char *argv[])
     QCoreApplication::exec();
 
     QThread::msleep(option("before-release").toULong());
+    waitAtGate(option("release-waits-for"));
     Record::write("releasing");
     guard.reset();
     Record::write("released");
     QThread::msleep(option("after-release").toULong());
+    waitAtGate(option("exit-waits-for"));
     Record::write("leaving");
     return 0;
 }

@@ -3,9 +3,12 @@
 
 // A program that restarts, seen from outside: --record=FILE takes down what happens. Options that it doesn't know it ignores.
 
+#include "gate.h"
 #include "inventory.h"
+#include "options.h"
 #include "record.h"
 #include "servicestate.h"
+#include "standardinput.h"
 #include "subject.h"
 #include "unixsignals.h"
 
@@ -42,22 +45,6 @@ using Application = QGuiApplication;
 #else
 using Application = QCoreApplication;
 #endif
-
-QString option(const char *name)
-{
-    const QString prefix = QLatin1StringView("--") + QLatin1StringView(name) + QLatin1Char('=');
-    const QStringList arguments = QCoreApplication::arguments();
-    for (const QString &argument : arguments) {
-        if (argument.startsWith(prefix))
-            return argument.mid(prefix.size());
-    }
-    return {};
-}
-
-bool has(const char *name)
-{
-    return QCoreApplication::arguments().contains(QLatin1StringView("--") + QLatin1StringView(name));
-}
 
 // Closes those of such a file, and opens another with their numbers.
 void replaceDescriptors(const QString &file)
@@ -96,30 +83,27 @@ void misbehave(const QString &how)
         replaceDescriptors(QStringLiteral("/memfd:rollover"));
 }
 
-// Refuses QCoreApplication::quit(), as a window does that ignores its close event; or lets it through only after a while, in
-// which the event loop turns, as a window does that asks the user.
+// Refuses QCoreApplication::quit(), as a window does that ignores its close event; or lets it through only when the test says so, and
+// the event loop turns meanwhile, as a window does that asks the user.
 class Refusal : public QObject
 {
 public:
-    Refusal(std::chrono::milliseconds askFor, bool stops, bool refuses) : m_askFor(askFor), m_stops(stops), m_refuses(refuses) {}
+    Refusal(bool asks, bool stops, bool refuses) : m_asks(asks), m_stops(stops), m_refuses(refuses) {}
 
     bool eventFilter(QObject *, QEvent *event) override
     {
         if (event->type() != QEvent::Quit)
             return false;
         Record::write("asked");
-        if (m_askFor.count() > 0) {
-            QEventLoop loop;
-            QTimer::singleShot(m_askFor, &loop, &QEventLoop::quit);
-            loop.exec();
-        }
+        if (m_asks)
+            StandardInput::runEventLoopUntilByte();
         if (m_stops)
             raise(SIGSTOP);
         return m_refuses;
     }
 
 private:
-    const std::chrono::milliseconds m_askFor;
+    const bool m_asks;
     const bool m_stops; // the process, until somebody continues it
     const bool m_refuses;
 };
@@ -159,8 +143,14 @@ void handleAndGoOn()
 // As what a program has registered by atexit(); but ThreadSanitizer would call that also when it has gone with a plugin.
 struct SlowExit
 {
-    const useconds_t duration;
-    ~SlowExit() { usleep(duration); }
+    const QString gate;
+    ~SlowExit()
+    {
+        if (gate.isEmpty())
+            return;
+        Record::write("exiting");
+        waitAtGate(gate);
+    }
 };
 
 // As a program does that reads its signals from a descriptor.
@@ -206,12 +196,6 @@ void readInThread()
         char line[16];
         while (fgets(line, sizeof line, stdin)) {}
     }).detach();
-}
-
-void waitForByte()
-{
-    char byte;
-    [[maybe_unused]] const ssize_t size = read(STDIN_FILENO, &byte, 1);
 }
 
 // The default action, marked as if it were a function of three arguments.
@@ -264,11 +248,11 @@ void deleteWhen(const QString &when, std::unique_ptr<RolloverManager> &manager)
         QObject::connect(manager.get(), &RolloverManager::predecessorOverdue, qApp, end);
 }
 
-// A process whose main thread is gone and whose other thread goes on for a while.
-[[noreturn]] void leaveMainThread(std::chrono::milliseconds duration)
+// A process whose main thread is gone and whose other thread goes on.
+[[noreturn]] void leaveMainThread()
 {
-    std::thread([duration] {
-        std::this_thread::sleep_for(duration);
+    std::thread([] {
+        StandardInput::waitForByte();
         Record::write("lastThread");
         _exit(0);
     }).detach();
@@ -329,7 +313,7 @@ int main(int argc, char *argv[])
     if (rollover.isSuccessor())
         misbehave(option("as-successor"));
     static const std::vector<char> ballast(rollover.isSuccessor() ? option("successor-ballast").toUInt() : 0, 'x');
-    static const SlowExit slowExit{rollover.isSuccessor() ? useconds_t(option("slow-exit").toInt()) * 1000 : 0};
+    static const SlowExit slowExit{rollover.isSuccessor() ? option("exit-waits-for") : QString()};
     if (const int timeout = option("exit-timeout").toInt())
         rollover.setExitTimeout(std::chrono::milliseconds(timeout));
     rollover.setEndsOverduePredecessor(has("end-overdue"));
@@ -367,14 +351,12 @@ int main(int argc, char *argv[])
         signals = obeySignals(rollover);
     if (has("unix-signals-elsewhere"))
         leaveSigtermToAnotherThread();
-    Refusal refusal(std::chrono::milliseconds(option("ask-before-quitting").toInt()), has("stop-when-asked"),
-                    has("refuse-quit") || has("refuse-always"));
+    Refusal refusal(has("ask-before-quitting"), has("stop-when-asked"), has("refuse-quit") || has("refuse-always"));
     if (has("refuse-always"))
         app.installEventFilter(&refusal);
-    if (has("refuse-quit") || has("stop-when-asked") || !option("ask-before-quitting").isEmpty())
+    if (has("refuse-quit") || has("stop-when-asked") || has("ask-before-quitting"))
         QObject::connect(&rollover, &RolloverManager::ready, &refusal, [&] { app.installEventFilter(&refusal); });
-    if (const int duration = option("busy-when-overdue").toInt())
-        QObject::connect(&rollover, &RolloverManager::predecessorOverdue, &app, [duration] { usleep(useconds_t(duration) * 1000); });
+    QObject::connect(&rollover, &RolloverManager::predecessorOverdue, &app, [] { waitAtGate(option("overdue-waits-for")); });
     if (const int duration = option("busy-when-started").toInt())
         QObject::connect(&rollover, &RolloverManager::successorStarted, &app, [duration] { usleep(useconds_t(duration) * 1000); });
     if (has("wait-when-overdue"))
@@ -401,7 +383,8 @@ int main(int argc, char *argv[])
         Record::write("left", {{QStringLiteral("text"), owner ? rollover.errorString() : QString()}});
         if (has("wait-once-more"))
             Record::write("waitedOnceMore", {{QStringLiteral("ready"), waitOnceMore(&rollover)}});
-        usleep(useconds_t(option("linger").toInt()) * 1000);
+        if (has("linger"))
+            misbehave(QStringLiteral("hang"));
         return 0;
     }
     if (has("restart-before-exec") && rollover.generation() == 0)
@@ -433,12 +416,12 @@ int main(int argc, char *argv[])
     }
     if (has("restart-after-exec") && rollover.generation() == 0)
         rollover.restart();
-    if (has("clean-up-until-told") && rollover.state() == RolloverManager::State::Stopping)
-        waitForByte();
-    if (const int duration = option("clean-up").toInt())
+    if (has("clean-up-until-told") && owner && rollover.generation() == 0)
+        StandardInput::waitForByte();
+    if (const int duration = option("clean-up").toInt(); duration && rollover.state() == RolloverManager::State::Stopping)
         usleep(useconds_t(duration) * 1000);
-    if (const int duration = option("main-thread-leaves").toInt(); duration && rollover.generation() == 0)
-        leaveMainThread(std::chrono::milliseconds(duration));
+    if (has("main-thread-leaves") && rollover.generation() == 0)
+        leaveMainThread();
     if (has("second-manager") && rollover.generation() == 0)
         restartBySecondManager(&rollover);
     if (!option("end").isEmpty() && rollover.state() == RolloverManager::State::Stopping)

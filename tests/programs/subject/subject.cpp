@@ -54,15 +54,9 @@ static void chainHandler()
     sigaction(SIGTERM, &action, &previous);
 }
 
-Subject::Subject(RolloverManager &rollover, const Options &options)
-    : m_rollover(rollover),
-      m_options(options),
-      m_input(STDIN_FILENO, QSocketNotifier::Read)
+Subject::Subject(RolloverManager &rollover, const Options &options) : m_rollover(rollover), m_options(options)
 {
-    // Until it is ready, what is on standard input is meant for the predecessor.
-    m_input.setEnabled(false);
-    connect(&m_input, &QSocketNotifier::activated, this, &Subject::readCommands);
-
+    connect(&m_input, &StandardInput::commandReceived, this, &Subject::obey);
     connect(&rollover, &RolloverManager::ready, this, &Subject::onReady);
     connect(&rollover, &RolloverManager::stateChanged, this, [](RolloverManager::State state) {
         Record::write("state", {{QStringLiteral("state"), name(state)}});
@@ -137,23 +131,6 @@ void Subject::acquire()
         m_threads.emplace_back([] { pause(); });
 }
 
-void Subject::readCommands()
-{
-    char buffer[4096];
-    const ssize_t size = read(STDIN_FILENO, buffer, sizeof buffer);
-    if (size <= 0) {
-        m_input.setEnabled(false);
-        QCoreApplication::exit();
-        return;
-    }
-    m_pending.append(buffer, size);
-    while (m_pending.contains('\n')) {
-        const QString line = QString::fromUtf8(m_pending.left(m_pending.indexOf('\n')));
-        m_pending.remove(0, m_pending.indexOf('\n') + 1);
-        obey(line.section(QLatin1Char(' '), 0, 0), line.section(QLatin1Char(' '), 1));
-    }
-}
-
 void Subject::obey(const QString &command, const QString &argument)
 {
     if (command == QLatin1StringView("restart"))
@@ -208,6 +185,8 @@ void Subject::obey(const QString &command, const QString &argument)
         connect(qApp, &QCoreApplication::aboutToQuit, this, [this] { m_rollover.restart(); });
     else if (command == QLatin1StringView("loopWhenAboutToQuit"))
         connect(qApp, &QCoreApplication::aboutToQuit, this, [] { runEventLoop(); });
+    else if (command == QLatin1StringView("loopUntilToldWhenAboutToQuit"))
+        connect(qApp, &QCoreApplication::aboutToQuit, this, &StandardInput::runEventLoopUntilByte);
     else if (command == QLatin1StringView("loopOnError"))
         connect(&m_rollover, &RolloverManager::errorOccurred, this, [] { runEventLoop(); });
     else if (command == QLatin1StringView("restartOnError"))

@@ -4,11 +4,12 @@
 #ifndef SUBJECT_H
 #define SUBJECT_H
 
+#include "standardinput.h"
+
 #include <RolloverManager>
 
 #include <QLockFile>
 #include <QObject>
-#include <QSocketNotifier>
 #include <QTcpServer>
 
 #include <functional>
@@ -45,7 +46,6 @@ Q_SIGNALS:
 private:
     void onReady();
     void acquire();
-    void readCommands();
     void obey(const QString &command, const QString &argument);
     void callFromThreads(const std::function<void()> &call);
     void limitMemory(int mebibytes);
@@ -55,8 +55,7 @@ private:
 
     RolloverManager &m_rollover;
     const Options m_options;
-    QSocketNotifier m_input;
-    QByteArray m_pending;
+    StandardInput m_input;
     int m_retries = 0;
     QTcpServer m_server;
     std::unique_ptr<QLockFile> m_lock;

@@ -13,8 +13,6 @@
 #include <QMessageBox>
 #include <QMetaEnum>
 
-#include <unistd.h>
-
 namespace {
 
 // Ignores its close event, as one that must be answered.
@@ -39,14 +37,9 @@ template <typename Enum> QString name(Enum value)
 
 } // namespace
 
-Desk::Desk(RolloverManager &rollover, const Options &options)
-    : m_rollover(rollover),
-      m_options(options),
-      m_input(STDIN_FILENO, QSocketNotifier::Read)
+Desk::Desk(RolloverManager &rollover, const Options &options) : m_rollover(rollover), m_options(options)
 {
-    // Until it is ready, what is on standard input is meant for the predecessor.
-    m_input.setEnabled(false);
-    connect(&m_input, &QSocketNotifier::activated, this, &Desk::readCommands);
+    connect(&m_input, &StandardInput::commandReceived, this, &Desk::obey);
     connect(&rollover, &RolloverManager::stateChanged, this, [](RolloverManager::State state) {
         Record::write("state", {{QStringLiteral("state"), name(state)}});
     });
@@ -77,23 +70,6 @@ void Desk::open()
     }
     Record::write("ready", {{QStringLiteral("generation"), m_rollover.generation()}});
     m_input.setEnabled(true);
-}
-
-void Desk::readCommands()
-{
-    char buffer[4096];
-    const ssize_t size = read(STDIN_FILENO, buffer, sizeof buffer);
-    if (size <= 0) {
-        m_input.setEnabled(false);
-        QCoreApplication::exit();
-        return;
-    }
-    m_pending.append(buffer, size);
-    while (m_pending.contains('\n')) {
-        const QString line = QString::fromUtf8(m_pending.left(m_pending.indexOf('\n')));
-        m_pending.remove(0, m_pending.indexOf('\n') + 1);
-        obey(line.section(QLatin1Char(' '), 0, 0), line.section(QLatin1Char(' '), 1));
-    }
 }
 
 void Desk::obey(const QString &command, const QString &argument)

@@ -4,10 +4,10 @@
 #ifndef DESK_H
 #define DESK_H
 
+#include "standardinput.h"
 #include "window.h"
 
 #include <QObject>
-#include <QSocketNotifier>
 
 #include <memory>
 #include <vector>
@@ -33,7 +33,6 @@ public:
     void open(); // when it is ready
 
 private:
-    void readCommands();
     void obey(const QString &command, const QString &argument);
     void runDialog(bool stubborn);
     void runMessageBox(const QString &kind);
@@ -41,8 +40,7 @@ private:
 
     RolloverManager &m_rollover;
     const Options m_options;
-    QSocketNotifier m_input;
-    QByteArray m_pending;
+    StandardInput m_input;
     std::vector<std::unique_ptr<Window>> m_windows;
 };
 

@@ -4,34 +4,19 @@
 // A program with windows that restarts, seen from outside: --record=FILE takes down what happens. It obeys its standard input.
 
 #include "desk.h"
+#include "options.h"
 #include "record.h"
+#include "standardinput.h"
 
 #include <RolloverManager>
 
 #include <QApplication>
 #include <QMetaEnum>
-#include <QThread>
 #include <QTimer>
 
 #include <unistd.h>
 
 namespace {
-
-QString option(const char *name)
-{
-    const QString prefix = QLatin1StringView("--") + QLatin1StringView(name) + QLatin1Char('=');
-    const QStringList arguments = QCoreApplication::arguments();
-    for (const QString &argument : arguments) {
-        if (argument.startsWith(prefix))
-            return argument.mid(prefix.size());
-    }
-    return {};
-}
-
-bool has(const char *name)
-{
-    return QCoreApplication::arguments().contains(QLatin1StringView("--") + QLatin1StringView(name));
-}
 
 // Shown and closed while the program waits for its predecessor.
 void showSplash(QWidget *splash)
@@ -78,7 +63,8 @@ int main(int argc, char *argv[])
     }
     QApplication::exec();
 
-    QThread::msleep(option("clean-up").toULong());
+    if (has("clean-up-until-told") && rollover.state() == RolloverManager::State::Stopping)
+        StandardInput::waitForByte();
     Record::write("leaving", {{QStringLiteral("waiting"), rollover.state() == RolloverManager::State::Waiting}});
     return 0;
 }
