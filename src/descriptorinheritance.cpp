@@ -8,9 +8,9 @@
 
 DescriptorInheritance::DescriptorInheritance(const QList<int> &passedOn)
 {
-    const QList<int> open = FileDescriptor::allOpen();
+    const QList<int> open = FileDescriptor::allOpen(); // none if the system can't say, and then errno says why
     if (!std::all_of(passedOn.cbegin(), passedOn.cend(), [&open](int fd) { return open.contains(fd); }))
-        m_error = EBADF;
+        m_error = open.isEmpty() ? errno : EBADF;
     for (int fd : open) {
         const bool inheritable = FileDescriptor::isInheritable(fd);
         if (inheritable == passedOn.contains(fd))

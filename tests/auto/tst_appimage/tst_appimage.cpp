@@ -101,6 +101,7 @@ void tst_AppImage::restarts()
         QVERIFY(subject.restart());
         const QJsonObject ready = subject.last(QStringLiteral("ready"));
         QCOMPARE(ready.value(QStringLiteral("version")).toInt(), 2);
+        QCOMPARE(ready.value(QStringLiteral("programChanged")).toBool(), generation == 1); // and not with each mount
         // What AppRun adds is there twice from the first restart on, and no more: what was given to the file itself can't be
         // known in generation 0.
         const QString arguments = ready.value(QStringLiteral("inventory")).toObject().value(QStringLiteral("arguments")).toString();

@@ -158,7 +158,7 @@ void tst_Failure::strangerThatCantReport()
     for (const bool blocking : {false, true}) {
         SubjectProcess subject;
         QVERIFY(subject.startReady({blocking ? QStringLiteral("--restart-after-exec") : QString()}));
-        const QByteArray stranger = writeProgram(subject, "#!/bin/bash\nfor fd in {3..300}; do exec {fd}>&-; done\nexec sleep 25\n", true);
+        const QByteArray stranger = writeProgram(subject, "#!/bin/bash\nfor fd in {3..700}; do exec {fd}>&-; done\nexec sleep 25\n", true);
         subject.send(stranger + (blocking ? "\nquit" : "\nrestart"));
         QTRY_COMPARE(subject.count(QStringLiteral("error")), 1);
         QCOMPARE(subject.error(), QStringLiteral("SuccessorExited"));

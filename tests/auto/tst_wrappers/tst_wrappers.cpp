@@ -96,6 +96,7 @@ void tst_Wrappers::wrapperThatAddsArguments()
                                       .value(QStringLiteral("arguments"))
                                       .toString();
         QVERIFY2(arguments.contains(QStringLiteral("%00--added%00a%00b%FF%00%00--record")), qPrintable(arguments));
+        QCOMPARE(arguments.count(QStringLiteral("--added")), 1);
     }
 }
 
