@@ -256,8 +256,8 @@ void tst_Failure::successorDiesAfterAlive()
 {
     for (const bool secondExec : {false, true}) {
         SubjectProcess subject;
-        QVERIFY(subject.startReady({QStringLiteral("--ask-before-quitting"),
-                                    QStringLiteral("--refuse-quit"), secondExec ? QStringLiteral("--second-exec") : QString()}));
+        QVERIFY(subject.startReady({QStringLiteral("--ask-before-quitting"), QStringLiteral("--refuse-quit"),
+                                    secondExec ? QStringLiteral("--second-exec") : QString()}));
         if (secondExec) {
             subject.send("quit");
             QTRY_COMPARE(subject.count(QStringLiteral("aboutToQuit")), 1);

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void successorGivesUpBeforeTheFarewell();
     void successorKilledAfterLateRestart();
     void successorGivesUpWaiting();
+    void successorWaitsOnceMore_data();
     void successorWaitsOnceMore();
     void successorQuitsFirstOfTwoExecs();
     void successorCallsExit();
@@ -213,12 +214,20 @@ void tst_LastResort::successorGivesUpWaiting()
     subject.killAll();
 }
 
-// With another manager, after it has told its predecessor that it doesn't.
+void tst_LastResort::successorWaitsOnceMore_data()
+{
+    QTest::addColumn<QString>("option");
+    QTest::newRow("the same manager") << QStringLiteral("--wait-again");
+    QTest::newRow("another manager") << QStringLiteral("--wait-once-more");
+}
+
+// After it has told its predecessor that it doesn't.
 void tst_LastResort::successorWaitsOnceMore()
 {
+    QFETCH(QString, option);
     SubjectProcess subject;
-    QVERIFY(subject.startReady({QStringLiteral("--wait"), QStringLiteral("--wait-timeout=300"), QStringLiteral("--wait-once-more"),
-                                QStringLiteral("--clean-up-until-told")}));
+    QVERIFY(subject.startReady(
+        {QStringLiteral("--wait"), QStringLiteral("--wait-timeout=300"), option, QStringLiteral("--clean-up-until-told")}));
     subject.send("restart");
     QTRY_COMPARE(subject.count(QStringLiteral("waitedOnceMore")), 1);
     QVERIFY(!subject.last(QStringLiteral("waitedOnceMore")).value(QStringLiteral("ready")).toBool());

@@ -381,6 +381,8 @@ int main(int argc, char *argv[])
         && !rollover.waitForReady(option("wait-timeout").isEmpty() ? std::chrono::milliseconds::max()
                                                                    : std::chrono::milliseconds(option("wait-timeout").toInt()))) {
         Record::write("left", {{QStringLiteral("text"), owner ? rollover.errorString() : QString()}});
+        if (has("wait-again"))
+            Record::write("waitedOnceMore", {{QStringLiteral("ready"), rollover.waitForReady()}});
         if (has("wait-once-more"))
             Record::write("waitedOnceMore", {{QStringLiteral("ready"), waitOnceMore(&rollover)}});
         if (has("linger"))
