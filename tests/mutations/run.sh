@@ -40,8 +40,8 @@ check() { # TEST, a line as it stands in a patch
     env --chdir="$copy/build/dev/tests/auto" PATH=".:../programs:$PATH" timeout --kill-after=5 120 env "${words[@]}" >"$copy/test.log" 2>&1
 }
 
-target() { # of TEST
-    grep -o 'tst_[a-z0-9]*' <<<"$1" | head -1
+targets() { # of TEST: the test, and the world that it runs in
+    grep -oE 'tst_[a-z0-9]+|failingcall|oldkernel' <<<"$1"
 }
 
 update_copy
@@ -49,8 +49,8 @@ update_copy
 (cd "$copy" && cmake --preset dev -DCMAKE_BUILD_TYPE=Debug -DCMAKE_COMPILE_WARNING_AS_ERROR=OFF -DROLLOVER_BUILD_EXAMPLES=OFF) >"$copy.log"
 
 mapfile -t tests < <(for patch in "${patches[@]}"; do field Test "$patch"; done | sort -u)
-mapfile -t targets < <(for test in "${tests[@]}"; do target "$test"; done | sort -u)
-build Rollover "${targets[@]}" || { tail -30 "$copy/build.log"; exit 1; }
+mapfile -t all < <(for test in "${tests[@]}"; do targets "$test"; done | sort -u)
+build Rollover "${all[@]}" || { tail -30 "$copy/build.log"; exit 1; }
 failures=0
 for test in "${tests[@]}"; do
     check "$test" || { echo "fails without any change: $test"; tail -20 "$copy/test.log"; failures=$((failures + 1)); }
@@ -67,8 +67,8 @@ for patch in "${patches[@]}"; do
         update_copy
         continue
     }
-    # shellcheck disable=SC2046 # a word, or none
-    if ! build Rollover $(target "$test"); then
+    # shellcheck disable=SC2046 # words, or none
+    if ! build Rollover $(targets "$test"); then
         echo "$name: does not compile"
         grep -m 3 'error' "$copy/build.log" | sed 's/^/    /' || true
         failures=$((failures + 1))
