@@ -74,7 +74,7 @@ SystemCallFilter filterOf(const Kernel &kernel)
                            Condition::argument(later.argument, Condition::HasAnyOf, later.flags)},
                           EINVAL);
     }
-    for (unsigned call : {SYS_getsockopt, SYS_setsockopt}) {
+    for (const unsigned call : {unsigned(SYS_getsockopt), unsigned(SYS_setsockopt)}) {
         filter.refuse({Condition::call(Condition::Equals, call), Condition::argument(1, Condition::Equals, SOL_SOCKET),
                        Condition::argument(2, Condition::IsAbove, kernel.highestSocketOption)},
                       ENOPROTOOPT);
