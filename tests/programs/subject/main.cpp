@@ -272,8 +272,10 @@ int main(int argc, char *argv[])
         } else if (strcmp(argv[i], "--close-descriptors") == 0) { // another, of daemons; then they open their own
             for (int fd = 3; fd < 1024; ++fd)
                 close(fd);
-            for (int fd = 0; fd < 40; ++fd)
-                open("/dev/null", O_RDWR | O_CLOEXEC);
+            const int file = open("/dev/null", O_RDWR | O_CLOEXEC);
+            for (int opened = 0; opened < 40; ++opened)
+                fcntl(file, F_DUPFD_CLOEXEC, 600); // where the handover's were
+            close(file);
         } else if (strcmp(argv[i], "--check") == 0) { // a wrapper asks whether it would come up
             return 0;
         }
