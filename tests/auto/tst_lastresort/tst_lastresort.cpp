@@ -241,13 +241,13 @@ void tst_LastResort::successorQuitsFirstOfTwoExecs()
 {
     SubjectProcess subject;
     QVERIFY(subject.startReady(
-        {QStringLiteral("--when-waiting=quit"), QStringLiteral("--second-exec"), QStringLiteral("--clean-up-until-told")}));
+        {QStringLiteral("--when-waiting=quit"), QStringLiteral("--second-exec-of-successor"), QStringLiteral("--clean-up-until-told")}));
     subject.send("restart");
     const auto successorHasQuit = [&subject] {
         const QList<QJsonObject> events = subject.events(QStringLiteral("aboutToQuit"));
         return std::any_of(events.begin(), events.end(), [&](const QJsonObject &event) { return pidOf(event) == successorOf(subject); });
     };
-    QTRY_VERIFY(successorHasQuit()); // the predecessor does so twice
+    QTRY_VERIFY(successorHasQuit());
     subject.send({});
     QTRY_COMPARE(subject.generation(), 1);
     QCOMPARE(pidOf(subject.last(QStringLiteral("ready"))), subject.process().processId());

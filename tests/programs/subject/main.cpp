@@ -411,7 +411,7 @@ int main(int argc, char *argv[])
     } else if (!has("no-exec") || rollover.generation() > 0) {
         QCoreApplication::exec();
     }
-    if (has("second-exec"))
+    if (has("second-exec") || (has("second-exec-of-successor") && owner && rollover.isSuccessor()))
         QCoreApplication::exec();
     if (has("loop-after")) { // a clean-up that needs an event loop
         QEventLoop loop;
