@@ -36,7 +36,7 @@ public:
     // takes such a number, and must leave it. On failure the result is invalid and errno says why.
     static FileDescriptor aboveStandardStreams(FileDescriptor fd);
     // One that passes through other programs, if possible with a number that they don't use: a script may well say
-    // "exec 9>lock; flock 9", and a copy that has lost its handover so would take it for a forged one.
+    // "exec 9>log", and a copy that has lost its handover so would take it for a forged one.
     static FileDescriptor outOfTheWay(FileDescriptor fd);
 
     // Of any descriptor of this process, whoever owns it.

@@ -47,6 +47,35 @@ bool isProcDirectory(int fd)
     return fstatfs(fd, &fileSystem) == 0 && fileSystem.f_type == PROC_SUPER_MAGIC;
 }
 
+bool hasExitedByProc(int procDirectory)
+{
+    const FileDescriptor stat(openat(procDirectory, "stat", O_RDONLY | O_CLOEXEC));
+    if (!stat.isValid())
+        return errno == ENOENT || errno == ESRCH; // and not, say, EMFILE, which says nothing about the process
+
+    QByteArray text(4096, Qt::Uninitialized);
+    const ssize_t size = read(stat.get(), text.data(), size_t(text.size()));
+    if (size < 0)
+        return errno == ESRCH;
+    text.truncate(size);
+
+    // The name, in parentheses, may contain anything. After it come: state, … num_threads (the 18th field).
+    const QByteArrayList fields = text.mid(text.lastIndexOf(')') + 2).split(' ');
+    if (fields.size() < 18)
+        return false;
+    // A main thread that has left by pthread_exit() is a zombie, too, while its process goes on in other threads.
+    const bool alone = fields.at(17).toInt() <= 1;
+    return (fields.at(0) == "Z" || fields.at(0) == "X") && alone;
+}
+
+bool hasExitedByHandle(int fd)
+{
+    if (isProcDirectory(fd))
+        return hasExitedByProc(fd);
+    pollfd request{fd, POLLIN, 0};
+    return poll(&request, 1, 0) == 1 && (request.revents & POLLIN);
+}
+
 // Where each process has an inode of its own, which is never used again: from Linux 6.9 on. Before, one is for all.
 bool isUnique(int pidfd)
 {
@@ -94,11 +123,11 @@ std::optional<QList<qint64>> numbersOf(int fd)
     if (!all.isEmpty() || first.isEmpty() || first.front() <= 0)
         return all.isEmpty() ? first : all;
 
-    // Before Linux 5.5 the process says the others. As long as it has the first one, it is this process that says so.
+    // Before Linux 5.5 the process says the others, as long as it runs. Later its number may be another's, or nobody's: a handle keeps it.
     const QByteArray status = ProcFs::content("/proc/" + QByteArray::number(first.front()) + "/status");
-    if (FileDescriptor::information(fd) != information)
-        return numbersOf(fd); // it is gone by now
-    if (status.isEmpty())
+    if (hasExitedByHandle(fd))
+        return QList<qint64>{-1};
+    if (!status.contains("\nSigQ:")) // which comes after them
         return std::nullopt;
     const QList<qint64> own = numbersIn(status, "NSpid:");
     return own.isEmpty() ? first : own; // there may be no PID namespaces
@@ -114,35 +143,6 @@ FileDescriptor handleOfPeer(int socket)
     int fd = -1;
     socklen_t size = sizeof fd;
     return FileDescriptor(getsockopt(socket, SOL_SOCKET, SO_PEERPIDFD, &fd, &size) == 0 ? fd : -1);
-}
-
-bool hasExitedByProc(int procDirectory)
-{
-    const FileDescriptor stat(openat(procDirectory, "stat", O_RDONLY | O_CLOEXEC));
-    if (!stat.isValid())
-        return errno == ENOENT || errno == ESRCH; // and not, say, EMFILE, which says nothing about the process
-
-    QByteArray text(4096, Qt::Uninitialized);
-    const ssize_t size = read(stat.get(), text.data(), size_t(text.size()));
-    if (size < 0)
-        return errno == ESRCH;
-    text.truncate(size);
-
-    // The name, in parentheses, may contain anything. After it come: state, … num_threads (the 18th field).
-    const QByteArrayList fields = text.mid(text.lastIndexOf(')') + 2).split(' ');
-    if (fields.size() < 18)
-        return false;
-    // A main thread that has left by pthread_exit() is a zombie, too, while its process goes on in other threads.
-    const bool alone = fields.at(17).toInt() <= 1;
-    return (fields.at(0) == "Z" || fields.at(0) == "X") && alone;
-}
-
-bool hasExitedByHandle(int fd)
-{
-    if (isProcDirectory(fd))
-        return hasExitedByProc(fd);
-    pollfd request{fd, POLLIN, 0};
-    return poll(&request, 1, 0) == 1 && (request.revents & POLLIN);
 }
 
 } // namespace
