@@ -40,7 +40,7 @@ public:
 
     // Blocks until the successor is alive or has failed; the signal for it comes before this returns.
     void waitForAlive();
-    // Whether the successor that was alive still runs. If not, failed() comes before this returns.
+    // Looks whether the successor that was alive still runs. If not, failed() comes before this returns.
     void checkSuccessor();
 
     // The successor is not wanted: it is told so, and ended if it doesn't leave. The object deletes itself when that is done.

@@ -75,12 +75,14 @@ for patch in "${patches[@]}"; do
     elif [ -z "$test" ]; then
         echo "$name: survives, since $(field Survives "$patch")"
         survivors=$((survivors + 1))
-    elif check "$test"; then
-        echo "$name: SURVIVES $test"
-        failures=$((failures + 1))
     else
-        echo "$name: killed"
-        killed=$((killed + 1))
+        status=0
+        check "$test" || status=$?
+        case $status in
+            0) echo "$name: SURVIVES $test"; failures=$((failures + 1)) ;;
+            126|127) echo "$name: could not run $test"; failures=$((failures + 1)) ;;
+            *) echo "$name: killed"; killed=$((killed + 1)) ;;
+        esac
     fi
     patch --directory="$copy" --strip=1 --reverse --quiet --no-backup-if-mismatch <"$patch"
 done
