@@ -13,14 +13,18 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static const int predecessor = [] {
-    const char *const value = getenv("ROLLOVER_HANDOVER");
-    return value ? atoi(value) : 0;
-}();
+// As the handover says it, which is there at the first call, before main().
+static int numberOfPredecessor()
+{
+    static const char *const value = getenv("ROLLOVER_HANDOVER");
+    static const int number = value ? atoi(value) : 0;
+    return number;
+}
 
 extern "C" int open(const char *path, int flags, ...) // by its other name, open64, as the library calls it
 {
     const int file = int(syscall(SYS_openat, AT_FDCWD, path, flags, 0600));
+    const int predecessor = numberOfPredecessor();
     if (file < 0 || strncmp(path, "/proc/self/fdinfo/", 18) != 0)
         return file;
     char text[1024] = {};
