@@ -81,6 +81,7 @@ for patch in "${patches[@]}"; do
         case $status in
             0) echo "$name: SURVIVES $test"; failures=$((failures + 1)) ;;
             126|127) echo "$name: could not run $test"; failures=$((failures + 1)) ;;
+            124|137) echo "$name: $test takes too long"; failures=$((failures + 1)) ;;
             *) echo "$name: killed"; killed=$((killed + 1)) ;;
         esac
     fi
