@@ -6,15 +6,21 @@
 
 #include "rollovermanager.h"
 
+#include <QCoreApplication>
 #include <QString>
 
-// What went wrong, for the program and for its user.
+// What went wrong, for the program and for its user. Every room reports in this way; none but this one knows the public class.
 struct HandoverError
 {
-    RolloverManager::Error code = RolloverManager::Error::NoError;
+    Q_DECLARE_TR_FUNCTIONS(RolloverManager)
+
+public:
+    using Code = RolloverManager::Error;
+
+    Code code = Code::NoError;
     QString text;
 
-    explicit operator bool() const { return code != RolloverManager::Error::NoError; }
+    explicit operator bool() const { return code != Code::NoError; }
 };
 
 #endif

@@ -4,6 +4,8 @@
 #ifndef ROLLOVER_RESTARTLIMIT_H
 #define ROLLOVER_RESTARTLIMIT_H
 
+#include "handovererror.h"
+
 #include <QList>
 
 #include <chrono>
@@ -24,7 +26,7 @@ public:
     }
 
     // When the restarts took place that led to a process, in milliseconds of a clock that all processes share.
-    bool isReached(const QList<qint64> &restarts) const { return m_count > 0 && recent(restarts).size() >= m_count; }
+    HandoverError check(const QList<qint64> &restarts) const; // whether there may be one more
     // The same for the next process, if this one restarts now. No more than can make a difference.
     QList<qint64> withOneNow(const QList<qint64> &restarts) const;
 

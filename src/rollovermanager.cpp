@@ -65,6 +65,17 @@ RolloverManager *RolloverManager::instance()
 }
 
 /*!
+    Returns whether Rollover has been ported to this system.
+
+    Where it has not, it compiles and links all the same, so that a program for several systems has one code path: every process is
+    generation 0 and becomes ready(), waitForReady() returns \c true at once, and restart() fails with \c Unsupported.
+*/
+bool RolloverManager::isSupported()
+{
+    return ROLLOVER_IS_SUPPORTED;
+}
+
+/*!
     Begins the wait, if exec() has not done so yet, and blocks in an event loop of its own until this process is ready() or
     \a timeout has passed; by default there is no limit. A predecessor that is leaving already when the time is up, in the belief
     that it is replaced, is waited for nevertheless.
@@ -99,14 +110,14 @@ RolloverManager::State RolloverManager::state() const
 */
 RolloverManager::Method RolloverManager::method() const
 {
-    return d->effectiveMethod();
+    return d->method.effective();
 }
 
 void RolloverManager::setMethod(Method method)
 {
-    if (d->method == method)
+    if (d->method.chosen() == method)
         return;
-    d->method = method;
+    d->method.choose(method);
     Q_EMIT methodChanged();
 }
 

@@ -54,6 +54,7 @@ public:
     ~RolloverManager() override;
 
     static RolloverManager *instance();
+    static bool isSupported();
 
     bool waitForReady(std::chrono::milliseconds timeout = std::chrono::milliseconds::max());
 

@@ -3,15 +3,14 @@
 
 #include "rollovermanager_p.h"
 
-#include "childprocesses.h"
-#include "handoverdocument.h"
-#include "lastact.h"
+#include "exit/lastact.h"
+#include "exit/quitrequest.h"
+#include "exit/stoprequest.h"
+#include "handover/handoverdocument.h"
+#include "handover/sessiondata.h"
+#include "launch/startupsnapshot.h"
 #include "logging.h"
-#include "quitrequest.h"
-#include "sessiondata.h"
-#include "startupsnapshot.h"
-#include "stoprequest.h"
-#include "supervision.h"
+#include "system/childprocesses.h"
 
 #include <QCoreApplication>
 #include <QPointer>
@@ -83,54 +82,6 @@ void RolloverManagerPrivate::onReady()
         restart();
 }
 
-RolloverManager::Method RolloverManagerPrivate::effectiveMethod() const
-{
-    if (method != RolloverManager::Method::Automatic)
-        return method;
-    return Supervisor::ofThisProcess() == Supervision::None ? RolloverManager::Method::Successor : RolloverManager::Method::InPlace;
-}
-
-HandoverError RolloverManagerPrivate::checkMethod() const
-{
-    const bool inPlace = effectiveMethod() == RolloverManager::Method::InPlace;
-    switch (Supervisor::ofThisProcess()) {
-    case Supervision::None:
-        if (!inPlace)
-            qCInfo(lcRollover, "restarting by a successor: nothing tells that somebody waits for this process");
-        break;
-    case Supervision::PidNamespace:
-        if (!inPlace)
-            return {Error::Unsupported, RolloverManager::tr("This is process 1 of its PID namespace. It can only restart in place: a "
-                                                            "successor would end with it.")};
-        qCInfo(lcRollover, "restarting in place: this is process 1 of its PID namespace");
-        break;
-    case Supervision::Systemd:
-        if (!inPlace && Supervisor::notificationAddress().isEmpty())
-            qCWarning(lcRollover, "systemd will end the successor with this process, the main process of a unit. Let the method be "
-                                  "Automatic, or give the unit Type=notify or NotifyAccess=main");
-        else if (inPlace)
-            qCInfo(lcRollover, "restarting in place: this is the main process of a systemd unit");
-        break;
-    case Supervision::Awaited:
-        if (!inPlace)
-            qCWarning(lcRollover, "a script or the like waits for this process, and the unit or the container may end with it, and with "
-                                  "that the successor. Let the method be Automatic, or let the script exec the program");
-        else
-            qCInfo(lcRollover, "restarting in place: a script or the like waits for this process, in a systemd unit or a container");
-        break;
-    }
-    return {};
-}
-
-HandoverError RolloverManagerPrivate::checkLimit() const
-{
-    if (!restartLimit.isReached(Takeover::restarts()))
-        return {};
-    return {Error::TooManyRestarts, RolloverManager::tr("Too many restarts: more than %1 within %2 s. The program goes on as it is.")
-                                        .arg(restartLimit.count())
-                                        .arg(double(restartLimit.interval().count()) / 1000)};
-}
-
 void RolloverManagerPrivate::restart()
 {
     if (state == State::Waiting || announcing) {
@@ -144,7 +95,7 @@ void RolloverManagerPrivate::restart()
         announceError({Error::Unsupported, RolloverManager::tr("This process has restarted already.")});
         return;
     }
-    for (const HandoverError &refusal : {checkMethod(), checkLimit()}) {
+    for (const HandoverError &refusal : {method.check(), restartLimit.check(Takeover::restarts())}) {
         if (refusal) {
             announceError(refusal);
             return;
@@ -152,7 +103,7 @@ void RolloverManagerPrivate::restart()
     }
     // Where no event loop runs, nobody else would notice that the successor is alive: before exec(), after it has
     // returned, and in a slot of aboutToQuit().
-    const bool blocking = QThread::currentThread()->loopLevel() == 0 || isQuitting();
+    const bool blocking = QThread::currentThread()->loopLevel() == 0 || quitProgress.isQuitting();
 
     const bool hadError = bool(std::exchange(error, {}));
     const int thisAttempt = ++attempt;
@@ -169,8 +120,8 @@ void RolloverManagerPrivate::restart()
         return;
 
     StopRequest::watch(); // the application may come to hear of it too late
-    const RolloverManager::Method chosenMethod = effectiveMethod();
-    outgoing = new OutgoingHandover(chosenMethod, q);
+    const RolloverManager::Method chosenMethod = method.effective();
+    outgoing = new OutgoingHandover(q);
     QObject::connect(outgoing, &OutgoingHandover::alive, q, [this] { onAlive(); });
     QObject::connect(outgoing, &OutgoingHandover::failed, q, [this](const HandoverError &reason) { onFailed(reason); });
 
@@ -209,11 +160,14 @@ HandoverError RolloverManagerPrivate::start(RolloverManager::Method chosenMethod
         const QByteArray session = SessionData::encode(hasDataForSuccessor ? sessionData : QVariantMap(), &failure);
         if (failure)
             return failure;
-        return outgoing->start(command,
+        const Launch launch = command.resolve(&failure);
+        if (failure)
+            return failure;
+        qCDebug(lcRollover, "starting %ls", qUtf16Printable(launch.toString()));
+        return outgoing->start(launch,
                                {Takeover::generation() + 1, QCoreApplication::applicationPid(),
-                                chosenMethod == RolloverManager::Method::InPlace, StartupSnapshot::instance().attributes,
-                                command.exactArguments(), command.descriptors(), session, StartupSnapshot::instance().programIdentity,
-                                restartLimit.withOneNow(Takeover::restarts())},
+                                chosenMethod == RolloverManager::Method::InPlace, launch.attributes, launch.arguments, launch.descriptors,
+                                session, StartupSnapshot::instance().programIdentity, restartLimit.withOneNow(Takeover::restarts())},
                                startTimeout);
     } catch (const std::bad_alloc &) {
         return {Error::FailedToStart, RolloverManager::tr("There is not enough memory to start a successor.")};
@@ -258,7 +212,7 @@ void RolloverManagerPrivate::onFailed(const HandoverError &reason)
 {
     if (askingAttempt == attempt) { // whether there is a way back depends on the answer
         failureWhileAsking = reason;
-    } else if (state == State::Stopping && isQuitting()) {
+    } else if (state == State::Stopping && quitProgress.isQuitting()) {
         // There is none any more: at its end this process becomes its own successor.
         qCWarning(lcRollover, "%ls", qUtf16Printable(reason.text));
     } else {
@@ -277,12 +231,12 @@ void RolloverManagerPrivate::requestQuit()
     if (!self || !isCurrent(thisAttempt, State::Stopping))
         return;
     auto answer = QuitRequest::Answer::NotRunning;
-    if (QThread::currentThread()->loopLevel() > 0 && !isQuitting()) {
+    if (QThread::currentThread()->loopLevel() > 0 && !quitProgress.isQuitting()) {
         failureWhileAsking.reset();
         askingAttempt = thisAttempt;
         answer = QuitRequest::send([self, this] {
-            if (self && !isQuitting())
-                quitting = Quitting::Accepted; // although aboutToQuit() is still to come
+            if (self)
+                quitProgress.onAccepted();
         });
         if (!self || !isCurrent(thisAttempt, State::Stopping))
             return; // much can happen while a window asks its user
@@ -301,21 +255,9 @@ void RolloverManagerPrivate::onAboutToQuit()
 {
     if (takeover.giveUp())
         return;
-    quitting = Quitting::AboutToQuit;
-    // Qt 6.4 says so when the event loop has ended; Qt 6.8 within exit(), and then the loop goes on for a while. In both, exec()
-    // deletes as its last act what has been left for that.
-    quittingExec = new QObject(q);
-    quittingExec->deleteLater();
+    quitProgress.onAboutToQuit();
     if (state == State::Starting)
         abandon({Error::Cancelled, RolloverManager::tr("The application quit before its successor was alive.")});
-}
-
-// A program may call exec() again after it has returned, and goes on then.
-bool RolloverManagerPrivate::isQuitting()
-{
-    if (quitting == Quitting::AboutToQuit && !quittingExec && QuitRequest::isPossible())
-        quitting = Quitting::No;
-    return quitting != Quitting::No;
 }
 
 void RolloverManagerPrivate::abandon(const HandoverError &reason)

@@ -4,14 +4,15 @@
 #ifndef ROLLOVER_ROLLOVERMANAGER_P_H
 #define ROLLOVER_ROLLOVERMANAGER_P_H
 
+#include "exit/quitprogress.h"
+#include "handover/outgoinghandover.h"
 #include "handovererror.h"
-#include "launchcommand.h"
-#include "outgoinghandover.h"
+#include "launch/launchcommand.h"
 #include "restartlimit.h"
+#include "restartmethod.h"
 #include "rollovermanager.h"
 #include "takeover.h"
 
-#include <QPointer>
 #include <QTimer>
 
 #include <atomic>
@@ -32,9 +33,6 @@ public:
     void onReady();
 
     // The predecessor's part.
-    RolloverManager::Method effectiveMethod() const;
-    HandoverError checkMethod() const;
-    HandoverError checkLimit() const;
     void restart();
     void deferRestart();
     HandoverError start(RolloverManager::Method chosenMethod);
@@ -45,7 +43,6 @@ public:
     void onFailed(const HandoverError &reason);
     void requestQuit();
     void onAboutToQuit();
-    bool isQuitting();
     void abandon(const HandoverError &reason);
 
     void setState(RolloverManager::State newState);
@@ -55,7 +52,7 @@ public:
     RolloverManager *const q;
     Takeover takeover;
     RolloverManager::State state = RolloverManager::State::Waiting;
-    RolloverManager::Method method = RolloverManager::Method::Automatic;
+    RestartMethod method;
     HandoverError error;
 
     std::chrono::milliseconds startTimeout = std::chrono::seconds(30);
@@ -65,19 +62,12 @@ public:
     QVariantMap sessionData;
     bool hasDataForSuccessor = false; // what has arrived is not passed on by itself
 
-    enum class Quitting {
-        No,
-        Accepted, // by the application; no way leads back
-        AboutToQuit // exec() returns, and may be called again
-    };
-
     int attempt = 0; // a slot can end one and begin another, which leaves the state as it was
     OutgoingHandover *outgoing = nullptr; // a child of q, while Starting or Stopping
     int askingAttempt = 0; // that waits for an answer to whether the application may quit
     std::optional<HandoverError> failureWhileAsking;
     QTimer quitTimer;
-    Quitting quitting = Quitting::No;
-    QPointer<QObject> quittingExec; // lives until the exec() that is about to quit has returned
+    QuitProgress quitProgress;
     bool announcing = false; // ready or an error; a restart() has to wait until all have heard it
     bool restartDeferred = false;
     std::atomic_bool restartQueued = false; // asked for by another thread

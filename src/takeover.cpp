@@ -3,12 +3,13 @@
 
 #include "takeover.h"
 
+#include "exit/quitrequest.h"
+#include "handover/sessiondata.h"
+#include "handover/startup.h"
+#include "launch/oomvictim.h"
+#include "launch/startupsnapshot.h"
 #include "logging.h"
-#include "oomvictim.h"
-#include "quitrequest.h"
-#include "sessiondata.h"
-#include "startup.h"
-#include "startupsnapshot.h"
+#include "system/systemerror.h"
 
 #include <QCoreApplication>
 #include <QEventLoop>
@@ -19,7 +20,7 @@
 #include <limits>
 
 using namespace std::chrono_literals;
-using Error = RolloverManager::Error;
+using Code = HandoverError::Code;
 
 namespace {
 
@@ -109,14 +110,14 @@ void Takeover::begin()
     }
     m_begun = true;
     if (m_left) {
-        leaveWithWarning(RolloverManager::tr("What process %1 hands over can't be verified or read, or is with another process.")
-                             .arg(thePredecessorPid));
+        leaveWithWarning(
+            HandoverError::tr("What process %1 hands over can't be verified or read, or is with another process.").arg(thePredecessorPid));
     } else if (!m_received || m_received->inPlace) {
         m_received.reset();
         becomeReady();
     } else if (!m_received->isIntact()) {
         m_received->disown();
-        leaveWithWarning(RolloverManager::tr("The descriptors from process %1 have been closed.").arg(thePredecessorPid));
+        leaveWithWarning(HandoverError::tr("The descriptors from process %1 have been closed.").arg(thePredecessorPid));
     } else {
         waitForPredecessor();
     }
@@ -132,14 +133,14 @@ void Takeover::waitForPredecessor()
         m_incoming.get(), &IncomingHandover::predecessorExited, this,
         [this, isRehearsal] {
             if (isRehearsal)
-                leave(RolloverManager::tr("Process %1 has ended by itself; its supervisor decides.").arg(thePredecessorPid));
+                leave(HandoverError::tr("Process %1 has ended by itself; its supervisor decides.").arg(thePredecessorPid));
             else if (m_incoming) // and not about to quit meanwhile
                 becomeReady();
         },
         Qt::QueuedConnection);
     connect(
         m_incoming.get(), &IncomingHandover::cancelled, this,
-        [this] { leave(RolloverManager::tr("Process %1 goes on, so this one leaves.").arg(thePredecessorPid)); }, Qt::QueuedConnection);
+        [this] { leave(HandoverError::tr("Process %1 goes on, so this one leaves.").arg(thePredecessorPid)); }, Qt::QueuedConnection);
     if (!isRehearsal) // its predecessor doesn't mean to exit
         connect(m_incoming.get(), &IncomingHandover::predecessorOverdue, this, &Takeover::onPredecessorOverdue);
 }
@@ -179,8 +180,8 @@ bool Takeover::wait(std::chrono::milliseconds timeout)
     if (!isReady && m_incoming)
         resign();
     if (timedOut)
-        Q_EMIT failed({Error::PredecessorTimedOut,
-                       RolloverManager::tr("Process %1 has not exited within %2 ms.").arg(thePredecessorPid).arg(timeout.count())});
+        Q_EMIT failed({Code::PredecessorTimedOut,
+                       HandoverError::tr("Process %1 has not exited within %2 ms.").arg(thePredecessorPid).arg(timeout.count())});
     return isReady;
 }
 
@@ -205,8 +206,7 @@ void Takeover::resign()
 void Takeover::becomeReady()
 {
     m_incoming.reset();
-    if (!OomVictim::withdraw())
-        qCWarning(lcRollover, "could not put the oom_score_adj of this process back: %ls", qUtf16Printable(qt_error_string()));
+    OomVictim::withdraw();
     m_isReady = true;
     Q_EMIT ready();
 }
@@ -221,7 +221,7 @@ void Takeover::leave(const QString &reason)
 {
     const bool isAwaited = m_waits > 0;
     resign();
-    Q_EMIT failed({Error::Cancelled, reason});
+    Q_EMIT failed({Code::Cancelled, reason});
     if (!isAwaited)
         QCoreApplication::exit(); // not quit(): this process owns nothing, and has nobody to ask
 }
@@ -233,9 +233,10 @@ void Takeover::onPredecessorOverdue()
     Q_EMIT predecessorOverdue();
     if (!self || !m_endsOverduePredecessor || !m_incoming || m_incoming->endPredecessor())
         return;
-    const HandoverError error{Error::PredecessorTimedOut, RolloverManager::tr("Process %1 has not exited, and could not be ended: %2")
-                                                              .arg(thePredecessorPid)
-                                                              .arg(qt_error_string())};
+    const SystemError reason = SystemError::last();
+    const HandoverError error{Code::PredecessorTimedOut, HandoverError::tr("Process %1 has not exited, and could not be ended: %2")
+                                                             .arg(thePredecessorPid)
+                                                             .arg(reason.text())};
     qCWarning(lcRollover, "%ls", qUtf16Printable(error.text));
     Q_EMIT couldNotEndPredecessor(error);
 }

@@ -4,9 +4,9 @@
 #ifndef ROLLOVER_TAKEOVER_H
 #define ROLLOVER_TAKEOVER_H
 
+#include "handover/incominghandover.h"
+#include "handover/receivedhandover.h"
 #include "handovererror.h"
-#include "incominghandover.h"
-#include "receivedhandover.h"
 
 #include <QObject>
 #include <QTimer>

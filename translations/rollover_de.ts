@@ -159,5 +159,9 @@
         <source>Process %1 has not exited, and could not be ended: %2</source>
         <translation>Prozess %1 hat sich nicht beendet und konnte nicht beendet werden: %2</translation>
     </message>
+    <message>
+        <source>Rollover has not been ported to this system yet.</source>
+        <translation>Rollover gibt es für dieses System noch nicht.</translation>
+    </message>
 </context>
 </TS>

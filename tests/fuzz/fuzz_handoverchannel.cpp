@@ -6,7 +6,7 @@
 
 #include "fuzzing.h"
 
-#include "handoverchannel.h"
+#include "handover/handoverchannel.h"
 
 #include <QCoreApplication>
 
@@ -79,11 +79,11 @@ void check(const HandoverChannel::Message &message, int farEnd)
     MUST(message.pid == (message.sender.isValid() ? getpid() : 0));
     if (!message.sender.isValid())
         return;
-    const int handle = message.sender.descriptor().get();
+    const int handle = message.sender.handle().get();
     MUST(message.kind == HandoverChannel::Message::Kind::Started);
     MUST(ProcessHandle::verify(handle, getpid()) == Verification::Passed);
     MUST(ProcessHandle::verifyPeer(handle, farEnd, getpid()) == Verification::Passed);
-    MUST(!FileDescriptor::isInheritable(handle));
+    MUST(!SystemHandle::isInheritable(handle));
 }
 
 } // namespace
@@ -105,8 +105,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const auto before = openDescriptors();
     {
-        auto [theirs, ours] = HandoverChannel::createPair();
-        MUST(HandoverChannel::verify(ours.get()) == Verification::Passed);
+        auto [theirs, ours] = PacketSocket::createPair();
+        MUST(PacketSocket::verify(ours.get()) == Verification::Passed);
         HandoverChannel channel(std::move(ours));
         const auto withChannel = openDescriptors();
         sendAll(theirs.get(), Input(data, size));

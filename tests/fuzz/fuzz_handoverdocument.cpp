@@ -5,8 +5,8 @@
 
 #include "fuzzing.h"
 
-#include "handoverdocument.h"
-#include "sessiondata.h"
+#include "handover/handoverdocument.h"
+#include "handover/sessiondata.h"
 
 #include <QCoreApplication>
 
@@ -25,7 +25,7 @@ void checkDocument(const HandoverDocument &document)
     MUST(!document.arguments.isEmpty());
     for (const QByteArray &argument : document.arguments)
         MUST(!argument.contains('\0')); // else it would be another one after an exec
-    MUST(document.descriptors.isEmpty() || document.descriptors.firstKey() >= 0);
+    MUST(document.descriptors.numbers().isEmpty() || document.descriptors.numbers().front() >= 0);
 
     const auto again = HandoverDocument::fromCbor(document.toCbor());
     MUST(again);

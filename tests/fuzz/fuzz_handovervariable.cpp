@@ -8,11 +8,11 @@
 
 #include "fuzzing.h"
 
-#include "anonymousfile.h"
-#include "handoverchannel.h"
-#include "handoverdocument.h"
-#include "handovervariable.h"
-#include "receivedhandover.h"
+#include "handover/handoverchannel.h"
+#include "handover/handoverdocument.h"
+#include "handover/handovervariable.h"
+#include "handover/receivedhandover.h"
+#include "handover/sealedmemory.h"
 
 #include <csignal>
 
@@ -74,10 +74,10 @@ HandoverDocument documentOf(qint64 pid)
 [[noreturn]] void beInnerPredecessor(int report)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    auto [channel, otherEnd] = HandoverChannel::createPair();
+    auto [channel, otherEnd] = PacketSocket::createPair();
     place(InnerChannel, channel.release());
     place(InnerPidfd, int(syscall(SYS_pidfd_open, getpid(), 0)));
-    place(InnerDocument, AnonymousFile::create(documentOf(getpid()).toCbor()).release());
+    place(InnerDocument, SealedMemory::create(documentOf(getpid()).toCbor()).release());
     otherEnd.close();
     const qint64 pid = getpid();
     MUST(write(report, &pid, sizeof pid) == sizeof pid);
@@ -155,7 +155,7 @@ int LLVMFuzzerInitialize(int *, char ***)
     setDescriptorLimit(usualLimit);
     ownPid = QByteArray::number(qint64(getpid()));
     const HandoverDocument document = documentOf(getpid());
-    auto [channel, otherEnd] = HandoverChannel::createPair();
+    auto [channel, otherEnd] = PacketSocket::createPair();
     int stream[2];
     int pipeEnds[2];
     MUST(socketpair(AF_UNIX, SOCK_STREAM, 0, stream) == 0 && pipe(pipeEnds) == 0);
@@ -165,8 +165,8 @@ int LLVMFuzzerInitialize(int *, char ***)
     place(Channel, channel.release());
     place(OtherEnd, otherEnd.release()); // has the same peer
     place(OwnPidfd, int(syscall(SYS_pidfd_open, getpid(), 0)));
-    place(Document, AnonymousFile::create(document.toCbor()).release());
-    place(GarbageDocument, AnonymousFile::create("garbage").release());
+    place(Document, SealedMemory::create(document.toCbor()).release());
+    place(GarbageDocument, SealedMemory::create("garbage").release());
     place(UnsealedFile, memfd_create("rollover", MFD_ALLOW_SEALING));
     place(StreamSocket, stream[0]);
     place(File, open("/proc/self/exe", O_RDONLY));
@@ -212,7 +212,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         MUST(withoutThoseOf(openDescriptors(), *variable) == withoutThoseOf(before, *variable));
         if (!received->inPlace) {
             for (int fd : {variable->channel, variable->process, variable->document})
-                MUST(!FileDescriptor::isInheritable(fd));
+                MUST(!SystemHandle::isInheritable(fd));
         }
     }
     MUST(openDescriptors() == withoutThoseOf(before, *variable));

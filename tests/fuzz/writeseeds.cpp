@@ -3,10 +3,10 @@
 
 // writeseeds FOLDER: inputs for the fuzzers to begin with, as the library itself writes them.
 
-#include "handoverchannel.h"
-#include "handoverdocument.h"
-#include "handovervariable.h"
-#include "sessiondata.h"
+#include "handover/handoverchannel.h"
+#include "handover/handoverdocument.h"
+#include "handover/handovervariable.h"
+#include "handover/sessiondata.h"
 
 #include <QBitArray>
 #include <QCoreApplication>
@@ -97,7 +97,7 @@ void writeDocuments()
 void writePackets()
 {
     const QString fuzzer = QStringLiteral("handoverchannel");
-    auto [ours, theirs] = HandoverChannel::createPair();
+    auto [ours, theirs] = PacketSocket::createPair();
     const auto receive = [&socket = theirs] {
         QByteArray content(255, '\0');
         content.truncate(recv(socket.get(), content.data(), size_t(content.size()), 0));

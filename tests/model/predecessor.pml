@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Rollover contributors
 // SPDX-License-Identifier: MIT
 //
-// The predecessor, from restart() to its end: rollovermanager_p.cpp, outgoinghandover.cpp, quitrequest.cpp, lastact_unix.cpp.
+// The predecessor, from restart() to its end: rollovermanager_p.cpp, outgoinghandover.cpp, quitrequest.cpp, quitprogress.cpp, lastact_unix.cpp, farewell.cpp.
 
 #define stateNow process[me].state
 #define phaseNow handover[next].phase
@@ -239,7 +239,7 @@ inline leaveMain() // ~RolloverManager(), or RolloverManagerPrivate::onProcessEx
 
 #define claimantIsKilled(it) (handover[it].claimant != NOBODY && process[handover[it].claimant].killed)
 
-inline lastAct() // perform() in lastact_unix.cpp; static objects and functions of atexit() have had their time
+inline lastAct() // LastAct::perform() and Farewell::isReplaced(); static objects and functions of atexit() have had their time
 {
 #ifndef INPLACE
     atomic {
@@ -248,7 +248,7 @@ inline lastAct() // perform() in lastact_unix.cpp; static objects and functions 
         :: broken(NO_FAREWELL) || full(toSuccessor[next])
         fi
     };
-    atomic { // AnonymousFile::claim(), ProcessHandle::hasExited()
+    atomic { // SealedMemory::claim(), ProcessHandle::hasExited()
         if
         :: !hasExited(handover[next].watched) && (handover[next].claimant != NOBODY || broken(LAST_ACT_IGNORES_CLAIM)) ->
             tell("%d: lets its successor take over\n");

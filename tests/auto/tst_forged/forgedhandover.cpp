@@ -3,10 +3,10 @@
 
 #include "forgedhandover.h"
 
-#include "anonymousfile.h"
-#include "handoverchannel.h"
-#include "handoverdocument.h"
-#include "processhandle.h"
+#include "handover/handoverchannel.h"
+#include "handover/handoverdocument.h"
+#include "handover/sealedmemory.h"
+#include "system/processhandle.h"
 
 #include <QByteArrayList>
 #include <QCborArray>
@@ -28,9 +28,9 @@ namespace {
 
 constexpr int allSeals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
 
-int inheritable(FileDescriptor descriptor)
+int inheritable(SystemHandle descriptor)
 {
-    FileDescriptor::setInheritable(descriptor.get(), true);
+    SystemHandle::setInheritable(descriptor.get(), true);
     return descriptor.release();
 }
 
@@ -84,7 +84,7 @@ void sendDescriptor(int socket, int fd)
     sendmsg(socket, &header, 0);
 }
 
-FileDescriptor receiveDescriptor(int socket)
+SystemHandle receiveDescriptor(int socket)
 {
     char byte = 0;
     iovec content{&byte, 1};
@@ -94,15 +94,15 @@ FileDescriptor receiveDescriptor(int socket)
         return {};
     int fd = -1;
     memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&header)), sizeof fd);
-    return FileDescriptor(fd);
+    return SystemHandle(fd);
 }
 
-FileDescriptor handleOfDeadProcess()
+SystemHandle handleOfDeadProcess()
 {
     const pid_t pid = fork();
     if (pid == 0)
         _exit(0);
-    FileDescriptor result = std::move(ProcessHandle::open(pid).descriptor());
+    SystemHandle result = std::move(ProcessHandle::open(pid).handle());
     waitpid(pid, nullptr, 0);
     return result;
 }
@@ -111,10 +111,10 @@ FileDescriptor handleOfDeadProcess()
 
 ForgedHandover::ForgedHandover()
 {
-    auto [ours, theirs] = HandoverChannel::createPair();
+    auto [ours, theirs] = PacketSocket::createPair();
     ours.release(); // stays open
     channel = inheritable(std::move(theirs));
-    process = inheritable(std::move(ProcessHandle::openSelf().descriptor()));
+    process = inheritable(std::move(ProcessHandle::openSelf().handle()));
     ownFolder = open("/proc/self", O_RDONLY | O_DIRECTORY);
     document = addDocument(documentOf(getpid()));
 
@@ -129,7 +129,7 @@ ForgedHandover::ForgedHandover()
     log = open("/tmp", O_RDWR | O_TMPFILE | O_APPEND, 0600);
 
     const QByteArray parent = "/proc/" + QByteArray::number(getppid());
-    foreignHandle = inheritable(std::move(ProcessHandle::open(getppid()).descriptor()));
+    foreignHandle = inheritable(std::move(ProcessHandle::open(getppid()).handle()));
     foreignFolder = open(parent.constData(), O_RDONLY | O_DIRECTORY);
     deadHandle = inheritable(handleOfDeadProcess());
     canTellDeadHandles = ProcessHandle::verifyPeer(deadHandle, channel, getpid()) == Verification::Failed;
@@ -152,7 +152,7 @@ QByteArray ForgedHandover::value(const QMap<Part, qint64> &instead) const
 
 int ForgedHandover::addDocument(const QByteArray &content) const
 {
-    return inheritable(AnonymousFile::create(content));
+    return inheritable(SealedMemory::create(content));
 }
 
 QList<std::pair<const char *, QByteArray>> ForgedHandover::unreadableDocuments()
@@ -179,22 +179,22 @@ OtherUsersHandover::OtherUsersHandover()
     int control[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) != 0)
         return;
-    const FileDescriptor ours(control[0]);
-    FileDescriptor theirs(control[1]);
+    const SystemHandle ours(control[0]);
+    SystemHandle theirs(control[1]);
     m_pid = fork();
     if (m_pid == 0) {
         alarm(30);
         if (setresgid(65534, 65534, 65534) != 0 || setresuid(65534, 65534, 65534) != 0)
             _exit(1);
-        const auto [near, far] = HandoverChannel::createPair();
-        const FileDescriptor file = AnonymousFile::create(documentOf(getpid()));
+        const auto [near, far] = PacketSocket::createPair();
+        const SystemHandle file = SealedMemory::create(documentOf(getpid()));
         for (int fd : {far.get(), file.get()})
             sendDescriptor(theirs.get(), fd);
         for (;;)
             pause();
     }
     theirs.close();
-    process = std::move(ProcessHandle::open(m_pid).descriptor());
+    process = std::move(ProcessHandle::open(m_pid).handle());
     channel = receiveDescriptor(ours.get());
     document = receiveDescriptor(ours.get());
 }

@@ -4,7 +4,7 @@
 #ifndef FORGEDHANDOVER_H
 #define FORGEDHANDOVER_H
 
-#include "filedescriptor.h"
+#include "system/systemhandle.h"
 
 #include <QByteArray>
 #include <QList>
@@ -56,9 +56,9 @@ public:
     bool isValid() const { return document.isValid(); }
     QByteArray value() const;
 
-    FileDescriptor channel;
-    FileDescriptor process;
-    FileDescriptor document;
+    SystemHandle channel;
+    SystemHandle process;
+    SystemHandle document;
 
 private:
     int m_pid = -1;

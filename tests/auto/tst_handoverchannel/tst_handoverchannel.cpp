@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Rollover contributors
 // SPDX-License-Identifier: MIT
 
-#include "handoverchannel.h"
+#include "handover/handoverchannel.h"
 #include "rawmessage.h"
 
 #include <QRegularExpression>
@@ -39,7 +39,7 @@ private Q_SLOTS:
 
 void tst_HandoverChannel::successorIntroducesItself()
 {
-    auto [ours, theirs] = HandoverChannel::createPair();
+    auto [ours, theirs] = PacketSocket::createPair();
     HandoverChannel predecessor(std::move(ours));
     QSignalSpy spy(&predecessor, &HandoverChannel::readyRead);
 
@@ -49,8 +49,8 @@ void tst_HandoverChannel::successorIntroducesItself()
     const auto message = predecessor.read();
     QVERIFY(message);
     QCOMPARE(message->kind, Kind::Started);
-    QCOMPARE(ProcessHandle::verify(message->sender.descriptor().get(), getpid()), Verification::Passed);
-    QVERIFY(fcntl(message->sender.descriptor().get(), F_GETFD) & FD_CLOEXEC);
+    QCOMPARE(ProcessHandle::verify(message->sender.handle().get(), getpid()), Verification::Passed);
+    QVERIFY(fcntl(message->sender.handle().get(), F_GETFD) & FD_CLOEXEC);
 
     QVERIFY(HandoverChannel::sendStarted(theirs, ProcessHandle())); // from a process that could not open one
     const auto bare = predecessor.read();
@@ -73,7 +73,7 @@ void tst_HandoverChannel::cancelIsReadAfterTheSenderIsGone_data()
 void tst_HandoverChannel::cancelIsReadAfterTheSenderIsGone()
 {
     QFETCH(bool, leavesOneUnread);
-    auto [ours, theirs] = HandoverChannel::createPair();
+    auto [ours, theirs] = PacketSocket::createPair();
     HandoverChannel successor(std::move(theirs));
     if (leavesOneUnread)
         QVERIFY(successor.sendAlive());
@@ -89,7 +89,7 @@ void tst_HandoverChannel::cancelIsReadAfterTheSenderIsGone()
 
 void tst_HandoverChannel::endIsNoMessage()
 {
-    auto [ours, theirs] = HandoverChannel::createPair();
+    auto [ours, theirs] = PacketSocket::createPair();
     HandoverChannel successor(std::move(theirs));
     QSignalSpy spy(&successor, &HandoverChannel::readyRead);
     ours.close();
@@ -102,7 +102,7 @@ void tst_HandoverChannel::endIsNoMessage()
 
 void tst_HandoverChannel::emptyPacketIsNoEnd()
 {
-    auto [ours, theirs] = HandoverChannel::createPair();
+    auto [ours, theirs] = PacketSocket::createPair();
     QCOMPARE(send(theirs.get(), "", 0, 0), ssize_t(0));
     HandoverChannel predecessor(std::move(ours));
     HandoverChannel successor(std::move(theirs));
@@ -131,7 +131,7 @@ void tst_HandoverChannel::dropsWhatIsNoMessage_data()
 void tst_HandoverChannel::dropsWhatIsNoMessage()
 {
     QFETCH(QByteArray, packet);
-    auto [ours, theirs] = HandoverChannel::createPair();
+    auto [ours, theirs] = PacketSocket::createPair();
     QCOMPARE(send(theirs.get(), packet.constData(), size_t(packet.size()), 0), ssize_t(packet.size()));
     HandoverChannel predecessor(std::move(ours));
     HandoverChannel successor(std::move(theirs));
@@ -146,7 +146,7 @@ void tst_HandoverChannel::dropsWhatIsNoMessage()
 
 void tst_HandoverChannel::warnsOnce()
 {
-    auto [ours, theirs] = HandoverChannel::createPair();
+    auto [ours, theirs] = PacketSocket::createPair();
     HandoverChannel predecessor(std::move(ours));
     QTest::ignoreMessage(QtWarningMsg, "ignored a message of 7 bytes: it is not of this protocol version");
     QTest::failOnWarning(QRegularExpression(QStringLiteral("^ignored")));
@@ -173,22 +173,22 @@ void tst_HandoverChannel::closesWhatIsAttached()
 {
     QFETCH(QByteArray, content);
     QFETCH(int, count);
-    auto [ours, theirs] = HandoverChannel::createPair();
+    auto [ours, theirs] = PacketSocket::createPair();
     HandoverChannel receiver(std::move(ours));
     const ProcessHandle self = ProcessHandle::openSelf();
-    QVERIFY(RawMessage::send(theirs.get(), content, self.descriptor().get(), size_t(count)));
-    const QList<int> before = FileDescriptor::allOpen();
+    QVERIFY(RawMessage::send(theirs.get(), content, self.handle().get(), size_t(count)));
+    const QList<int> before = SystemHandle::allOpen();
     QVERIFY(receiver.read());
-    QCOMPARE(FileDescriptor::allOpen(), before);
+    QCOMPARE(SystemHandle::allOpen(), before);
 }
 
 void tst_HandoverChannel::refusesHandleOfAnother_data()
 {
     QTest::addColumn<int>("handle");
-    QTest::newRow("another process") << ProcessHandle::open(getppid()).descriptor().release();
+    QTest::newRow("another process") << ProcessHandle::open(getppid()).handle().release();
     QTest::newRow("another process's folder") << open(qPrintable(QStringLiteral("/proc/%1").arg(getppid())), O_RDONLY | O_DIRECTORY);
     QTest::newRow("a device") << open("/dev/null", O_RDONLY);
-    QTest::newRow("the receiver") << ProcessHandle::openSelf().descriptor().release();
+    QTest::newRow("the receiver") << ProcessHandle::openSelf().handle().release();
 }
 
 // Runs in a child, which becomes no other program.
@@ -205,8 +205,8 @@ template <typename Function> static pid_t runInChild(Function &&function)
 void tst_HandoverChannel::refusesHandleOfAnother()
 {
     QFETCH(int, handle);
-    const FileDescriptor owned(handle);
-    auto [ours, theirs] = HandoverChannel::createPair();
+    const SystemHandle owned(handle);
+    auto [ours, theirs] = PacketSocket::createPair();
     HandoverChannel predecessor(std::move(ours));
     // It also claims to be that process.
     const pid_t claimed = QTest::currentDataTag() == QByteArray("the receiver") ? getpid() : getppid();
@@ -223,11 +223,11 @@ void tst_HandoverChannel::refusesHandleOfAnother()
 
 void tst_HandoverChannel::senderIsWhoTheKernelSays()
 {
-    auto [ours, theirs] = HandoverChannel::createPair();
+    auto [ours, theirs] = PacketSocket::createPair();
     HandoverChannel predecessor(std::move(ours));
     const pid_t child = runInChild([&socket = theirs] {
         const ProcessHandle self = ProcessHandle::openSelf();
-        RawMessage::send(socket.get(), RawMessage::packet({QStringLiteral("started"), 1, 1}), self.descriptor().get());
+        RawMessage::send(socket.get(), RawMessage::packet({QStringLiteral("started"), 1, 1}), self.handle().get());
     });
     siginfo_t info;
     QCOMPARE(waitid(P_PID, id_t(child), &info, WEXITED | WNOWAIT), 0); // what remains of it keeps the number
@@ -241,7 +241,7 @@ void tst_HandoverChannel::senderIsWhoTheKernelSays()
 
 void tst_HandoverChannel::sendingToNobodyFails()
 {
-    auto [ours, theirs] = HandoverChannel::createPair();
+    auto [ours, theirs] = PacketSocket::createPair();
     HandoverChannel successor(std::move(theirs));
     ours.close();
     QVERIFY(!successor.sendAlive()); // and no SIGPIPE
@@ -249,17 +249,17 @@ void tst_HandoverChannel::sendingToNobodyFails()
 
 void tst_HandoverChannel::recognisesOwnChannel()
 {
-    const auto [ours, theirs] = HandoverChannel::createPair();
-    QCOMPARE(HandoverChannel::verify(theirs.get()), Verification::Passed);
+    const auto [ours, theirs] = PacketSocket::createPair();
+    QCOMPARE(PacketSocket::verify(theirs.get()), Verification::Passed);
 
     int stream[2];
     QCOMPARE(socketpair(AF_UNIX, SOCK_STREAM, 0, stream), 0);
-    const FileDescriptor first(stream[0]);
-    const FileDescriptor second(stream[1]);
-    QCOMPARE(HandoverChannel::verify(first.get()), Verification::Failed);
-    const FileDescriptor file(open("/dev/null", O_RDONLY));
-    QCOMPARE(HandoverChannel::verify(file.get()), Verification::Failed);
-    QCOMPARE(HandoverChannel::verify(99999), Verification::Failed);
+    const SystemHandle first(stream[0]);
+    const SystemHandle second(stream[1]);
+    QCOMPARE(PacketSocket::verify(first.get()), Verification::Failed);
+    const SystemHandle file(open("/dev/null", O_RDONLY));
+    QCOMPARE(PacketSocket::verify(file.get()), Verification::Failed);
+    QCOMPARE(PacketSocket::verify(99999), Verification::Failed);
 }
 
 QTEST_GUILESS_MAIN(tst_HandoverChannel)

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Rollover contributors
 // SPDX-License-Identifier: MIT
 
-#include "handoverdocument.h"
+#include "handover/handoverdocument.h"
 
 #include <QCborArray>
 #include <QCborMap>
@@ -32,7 +32,7 @@ static HandoverDocument example()
             true,
             {1, quint64(1) << 63, 022},
             {QByteArray(), QByteArray(""), QByteArray("\xff\n")},
-            {{7, {1, quint64(-1)}}},
+            InheritedDescriptors({{7, {1, quint64(-1)}}}),
             QByteArray("\xa0"),
             {{quint64(-1), 3}, qint64(1) << 40, -1},
             {1, qint64(1) << 40}};
@@ -127,7 +127,7 @@ void tst_HandoverDocument::leavesOutWhatIsNoDescriptor()
                                                     QCborArray{9, 1, 2}};
     const auto arrived = HandoverDocument::fromCbor(map.toCborValue().toCbor());
     QVERIFY(arrived);
-    QCOMPARE(arrived->descriptors.keys(), QList<int>{9});
+    QCOMPARE(arrived->descriptors.numbers(), QList<int>{9});
 }
 
 void tst_HandoverDocument::leavesOutWhatAnOlderOneDoesNotSay()

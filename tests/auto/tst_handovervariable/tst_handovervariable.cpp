@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Rollover contributors
 // SPDX-License-Identifier: MIT
 
-#include "handovervariable.h"
+#include "handover/handovervariable.h"
 
 #include <QTest>
 

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Rollover contributors
 // SPDX-License-Identifier: MIT
 
-#include "incominghandover.h"
+#include "handover/incominghandover.h"
 
-#include "anonymousfile.h"
+#include "handover/sealedmemory.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -37,7 +37,7 @@ private Q_SLOTS:
     void flood();
 };
 
-static ReceivedHandover received(FileDescriptor channel, ProcessHandle predecessor)
+static ReceivedHandover received(SystemHandle channel, ProcessHandle predecessor)
 {
     return {1, std::move(channel), std::move(predecessor), {}, {}};
 }
@@ -54,7 +54,7 @@ void tst_IncomingHandover::lastWordCounts()
     // A successor that was suspended finds both at once. Which one the event loop reports first depends on the descriptors'
     // numbers, so these are varied.
     QFETCH(bool, cancel);
-    std::vector<FileDescriptor> others;
+    std::vector<SystemHandle> others;
     for (int i = 0; i < 60; ++i) {
         const pid_t pid = fork();
         if (pid == 0)
@@ -62,14 +62,14 @@ void tst_IncomingHandover::lastWordCounts()
         ProcessHandle predecessor = ProcessHandle::open(pid);
         QVERIFY(predecessor.isValid());
         waitpid(pid, nullptr, 0);
-        auto [ours, theirs] = HandoverChannel::createPair();
+        auto [ours, theirs] = PacketSocket::createPair();
         HandoverChannel other(std::move(ours));
         for (int j = 0; j < 20; ++j)
             QVERIFY(other.sendAlive());
         if (cancel)
             QVERIFY(other.sendCancel());
         if (i % 2) // the channel's number is the larger one
-            theirs = FileDescriptor(fcntl(theirs.get(), F_DUPFD_CLOEXEC, 500 + i));
+            theirs = SystemHandle(fcntl(theirs.get(), F_DUPFD_CLOEXEC, 500 + i));
 
         IncomingHandover incoming(received(std::move(theirs), std::move(predecessor)), 10s);
         QSignalSpy exited(&incoming, &IncomingHandover::predecessorExited);
@@ -84,7 +84,7 @@ void tst_IncomingHandover::lastWordCounts()
 
 void tst_IncomingHandover::overdue()
 {
-    auto [ours, theirs] = HandoverChannel::createPair();
+    auto [ours, theirs] = PacketSocket::createPair();
     IncomingHandover incoming(received(std::move(theirs), ProcessHandle::openSelf()), 50ms);
     QSignalSpy overdue(&incoming, &IncomingHandover::predecessorOverdue);
     QSignalSpy exited(&incoming, &IncomingHandover::predecessorExited);
@@ -113,17 +113,17 @@ void tst_IncomingHandover::givingUp()
     QFETCH(bool, claimed);
     QFETCH(bool, gone);
     QFETCH(bool, possible);
-    auto [ours, theirs] = HandoverChannel::createPair();
-    const FileDescriptor document = AnonymousFile::create("document");
+    auto [ours, theirs] = PacketSocket::createPair();
+    const SystemHandle document = SealedMemory::create("document");
     int ready[2];
     QCOMPARE(pipe(ready), 0);
     const pid_t pid = fork();
     if (pid == 0) {
         alarm(30);
         if (farewell)
-            HandoverChannel::send(ours, HandoverChannel::farewellPacket());
+            PacketSocket::send(ours, HandoverChannel::farewellPacket());
         if (claimed)
-            AnonymousFile::claim(document);
+            SealedMemory::claim(document);
         if (gone)
             _exit(0);
         close(ready[1]);
@@ -140,7 +140,7 @@ void tst_IncomingHandover::givingUp()
     }
     ProcessHandle predecessor = ProcessHandle::open(pid);
     ReceivedHandover handover = received(std::move(theirs), ProcessHandle::open(pid));
-    handover.documentFile = FileDescriptor(fcntl(document.get(), F_DUPFD_CLOEXEC, 3));
+    handover.documentMemory = SystemHandle(fcntl(document.get(), F_DUPFD_CLOEXEC, 3));
     {
         IncomingHandover incoming(std::move(handover), 10s);
         QCOMPARE(incoming.giveUp(), possible);
@@ -152,7 +152,7 @@ void tst_IncomingHandover::givingUp()
 void tst_IncomingHandover::oneMessageATurn()
 {
     // What else the event loop has to do is done in between.
-    auto [ours, theirs] = HandoverChannel::createPair();
+    auto [ours, theirs] = PacketSocket::createPair();
     HandoverChannel predecessor(std::move(ours));
     for (int i = 0; i < 100; ++i)
         QVERIFY(predecessor.sendAlive());
@@ -180,7 +180,7 @@ void tst_IncomingHandover::flood()
 {
     // The other end is written to as fast as it can be, for ever.
     QFETCH(QByteArray, packet);
-    auto [ours, theirs] = HandoverChannel::createPair();
+    auto [ours, theirs] = PacketSocket::createPair();
     const pid_t writer = fork();
     if (writer == 0) {
         theirs.close();

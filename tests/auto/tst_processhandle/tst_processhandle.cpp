@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Rollover contributors
 // SPDX-License-Identifier: MIT
 
-#include "processhandle.h"
-#include "processwatcher.h"
-#include "procfs_linux.h"
+#include "system/processhandle.h"
+#include "system/processwatcher.h"
+#include "system/procfs_linux.h"
 
 #include <QFile>
 #include <QSignalSpy>
@@ -152,8 +152,8 @@ void tst_ProcessHandle::noDescriptorLeft()
     QFETCH(bool, isDirectory);
     const pid_t pid = forkProcess(sleepForEver);
     const QByteArray path = "/proc/" + QByteArray::number(pid);
-    const ProcessHandle process = isDirectory ? ProcessHandle(FileDescriptor(::open(path.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)))
-                                              : ProcessHandle::open(pid);
+    const ProcessHandle process =
+        isDirectory ? ProcessHandle(SystemHandle(::open(path.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC))) : ProcessHandle::open(pid);
     QVERIFY(process.isValid());
 
     rlimit limit;
@@ -237,7 +237,7 @@ void tst_ProcessHandle::handleOfAnotherNamespace()
     const int status = inPidNamespace([&self] {
         if (const int mounted = mountProc())
             return mounted;
-        return ProcessHandle::verify(self.descriptor().get(), 1) == Verification::Impossible ? 0 : 1;
+        return ProcessHandle::verify(self.handle().get(), 1) == Verification::Impossible ? 0 : 1;
     });
     if (status == lacking)
         QSKIP("This machine doesn't let the test make a PID namespace.");
@@ -278,7 +278,7 @@ void tst_ProcessHandle::kill()
 void tst_ProcessHandle::verify()
 {
     const ProcessHandle self = ProcessHandle::openSelf();
-    const int fd = self.descriptor().get();
+    const int fd = self.handle().get();
     QVERIFY(fd > 2);
     QCOMPARE(ProcessHandle::verify(fd, getpid()), Verification::Passed);
     QCOMPARE(ProcessHandle::verify(fd, getppid()), Verification::Failed);
@@ -286,10 +286,10 @@ void tst_ProcessHandle::verify()
     const pid_t pid = forkProcess([] {});
     const ProcessHandle dead = ProcessHandle::open(pid);
     waitpid(pid, nullptr, 0);
-    QCOMPARE(ProcessHandle::verify(dead.descriptor().get(), pid), Verification::Passed);
+    QCOMPARE(ProcessHandle::verify(dead.handle().get(), pid), Verification::Passed);
 
     for (const char *path : {"/dev/null", "/proc", "/proc/sys", "/", "/proc/self/stat"}) {
-        const FileDescriptor other(::open(path, O_RDONLY | O_CLOEXEC));
+        const SystemHandle other(::open(path, O_RDONLY | O_CLOEXEC));
         QVERIFY(other.isValid());
         QVERIFY2(ProcessHandle::verify(other.get(), getpid()) == Verification::Failed, path);
     }
@@ -300,28 +300,27 @@ void tst_ProcessHandle::verifyPeer()
 {
     int sockets[2];
     QCOMPARE(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets), 0);
-    const FileDescriptor ours(sockets[0]);
-    const FileDescriptor theirs(sockets[1]);
+    const SystemHandle ours(sockets[0]);
+    const SystemHandle theirs(sockets[1]);
     const ProcessHandle self = ProcessHandle::openSelf();
-    QCOMPARE(ProcessHandle::verifyPeer(self.descriptor().get(), theirs.get(), getpid()), Verification::Passed);
-    QCOMPARE(ProcessHandle::verifyPeer(self.descriptor().get(), theirs.get(), getppid()), Verification::Failed);
+    QCOMPARE(ProcessHandle::verifyPeer(self.handle().get(), theirs.get(), getpid()), Verification::Passed);
+    QCOMPARE(ProcessHandle::verifyPeer(self.handle().get(), theirs.get(), getppid()), Verification::Failed);
     const ProcessHandle parent = ProcessHandle::open(getppid());
-    QCOMPARE(ProcessHandle::verifyPeer(parent.descriptor().get(), theirs.get(), getpid()), Verification::Failed);
-    QCOMPARE(ProcessHandle::verifyPeer(parent.descriptor().get(), theirs.get(), getppid()), Verification::Failed);
+    QCOMPARE(ProcessHandle::verifyPeer(parent.handle().get(), theirs.get(), getpid()), Verification::Failed);
+    QCOMPARE(ProcessHandle::verifyPeer(parent.handle().get(), theirs.get(), getppid()), Verification::Failed);
     QCOMPARE(ProcessHandle::verifyPeer(theirs.get(), theirs.get(), getpid()), Verification::Failed);
     QCOMPARE(ProcessHandle::verifyPeer(99999, theirs.get(), getpid()), Verification::Failed);
-    QVERIFY(ProcessHandle::verifyPeer(self.descriptor().get(), self.descriptor().get(), getpid()) != Verification::Passed);
+    QVERIFY(ProcessHandle::verifyPeer(self.handle().get(), self.handle().get(), getpid()) != Verification::Passed);
 
     // A dead process's pidfd doesn't say any more whose it was. Before Linux 6.9 it can't be compared either; then it will do, as nobody
     // is there beside whom this process could begin.
     const pid_t pid = forkProcess([] {});
     const ProcessHandle dead = ProcessHandle::open(pid);
     waitpid(pid, nullptr, 0);
-    QVERIFY(!dead.announcesExit() || ProcessHandle::verify(dead.descriptor().get(), getpid()) == Verification::Passed);
-    const int fd = self.descriptor().get();
+    QVERIFY(!dead.announcesExit() || ProcessHandle::verify(dead.handle().get(), getpid()) == Verification::Passed);
+    const int fd = self.handle().get();
     const bool willDo = dead.announcesExit() && ProcessHandle::compare(fd, fd) == Verification::Impossible;
-    QCOMPARE(ProcessHandle::verifyPeer(dead.descriptor().get(), theirs.get(), getpid()),
-             willDo ? Verification::Passed : Verification::Failed);
+    QCOMPARE(ProcessHandle::verifyPeer(dead.handle().get(), theirs.get(), getpid()), willDo ? Verification::Passed : Verification::Failed);
 }
 
 void tst_ProcessHandle::openFailsForNobody()

@@ -131,7 +131,7 @@ void tst_RestartLimit::lowerLimit()
     for (int i = 0; i < 5; ++i)
         restarts = limit.withOneNow(restarts);
     QCOMPARE(restarts.size(), 5);
-    QVERIFY(limit.isReached(restarts));
+    QVERIFY(limit.check(restarts));
     limit.set(2, 10s);
     QCOMPARE(limit.withOneNow(restarts).size(), 2);
 }
@@ -141,7 +141,7 @@ void tst_RestartLimit::timesToComeDontCount()
 {
     RestartLimit limit;
     const qint64 later = std::numeric_limits<qint64>::max();
-    QVERIFY(!limit.isReached({later, later, later, later, later}));
+    QVERIFY(!limit.check({later, later, later, later, later}));
     QCOMPARE(limit.withOneNow({later}).size(), 1);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Rollover contributors
 // SPDX-License-Identifier: MIT
 
-#include "sessiondata.h"
+#include "handover/sessiondata.h"
 
 #include <QCborArray>
 #include <QCborMap>

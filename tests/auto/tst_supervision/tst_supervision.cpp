@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Rollover contributors
 // SPDX-License-Identifier: MIT
 
-#include "filedescriptor.h"
-#include "supervision.h"
+#include "system/supervision.h"
+#include "system/systemhandle.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -46,7 +46,7 @@ void tst_Supervision::announcement()
     memcpy(address.sun_path, name.constData(), size_t(name.size()));
     if (isAbstract)
         address.sun_path[0] = '\0';
-    const FileDescriptor socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    const SystemHandle socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     const auto length = socklen_t(offsetof(sockaddr_un, sun_path) + size_t(name.size()));
     QCOMPARE(bind(socket.get(), reinterpret_cast<const sockaddr *>(&address), length), 0);
 

@@ -65,9 +65,9 @@ void tst_Translation::isComplete()
     const QString copyName = folder.filePath(QStringLiteral("rollover_de.ts"));
     QVERIFY(file.copy(copyName));
     QProcess lupdate;
-    lupdate.start(QStringLiteral(LUPDATE),
-                  {QStringLiteral("-silent"), QStringLiteral("-locations"), QStringLiteral("none"), QStringLiteral("-extensions"),
-                   QStringLiteral("cpp,h"), QStringLiteral(SOURCE_FOLDER), QStringLiteral("-ts"), copyName});
+    lupdate.start(QStringLiteral(LUPDATE), {QStringLiteral("-silent"), QStringLiteral("-locations"), QStringLiteral("none"),
+                                            QStringLiteral("-extensions"), QStringLiteral("cpp,h"), QStringLiteral("-I"),
+                                            QStringLiteral(SOURCE_FOLDER), QStringLiteral(SOURCE_FOLDER), QStringLiteral("-ts"), copyName});
     QVERIFY(lupdate.waitForFinished());
     QCOMPARE(lupdate.exitCode(), 0);
     QFile copy(copyName);

@@ -53,7 +53,8 @@ void tst_Trust::stale()
             value = variable.mid(18);
     }
     QVERIFY2(value.startsWith(QByteArray::number(predecessor) + ':'), value.constData());
-    QTRY_COMPARE(first.process().state(), QProcess::NotRunning); // until then it can't be told from a genuine one that has lost its descriptors
+    QTRY_COMPARE(first.process().state(),
+                 QProcess::NotRunning); // until then it can't be told from a genuine one that has lost its descriptors
 
     SubjectProcess second;
     start(second, value);

@@ -5,12 +5,12 @@
 //   hostile successor BEHAVIOUR [PID] [ARGUMENT…]: started by the program under test
 //   hostile predecessor BEHAVIOUR PROGRAM [ARGUMENT…]: starts the program under test
 
-#include "anonymousfile.h"
-#include "handoverchannel.h"
-#include "handoverdocument.h"
-#include "handovervariable.h"
+#include "handover/handoverchannel.h"
+#include "handover/handoverdocument.h"
+#include "handover/handovervariable.h"
+#include "handover/sealedmemory.h"
+#include "handover/startup.h"
 #include "rawmessage.h"
-#include "startup.h"
 
 #include <QCoreApplication>
 
@@ -92,7 +92,7 @@ void sendAttachments(int channel)
 
 void waitFor(int channel, HandoverChannel::Message::Kind kind)
 {
-    HandoverChannel reader{FileDescriptor(fcntl(channel, F_DUPFD_CLOEXEC, 3))};
+    HandoverChannel reader{SystemHandle(fcntl(channel, F_DUPFD_CLOEXEC, 3))};
     pollfd request{channel, POLLIN, 0};
     for (;;) {
         poll(&request, 1, -1);
@@ -129,14 +129,14 @@ int beSuccessor(const QByteArray &behaviour, qint64 other)
     } else if (behaviour == "known flood") {
         flood(channel, started(getpid()));
     } else if (behaviour == "another's handle") {
-        send(channel, started(other), ProcessHandle::open(other).descriptor().get());
+        send(channel, started(other), ProcessHandle::open(other).handle().get());
     } else if (behaviour == "predecessor's handle") {
-        send(channel, started(handover->predecessorPid), handover->predecessor.descriptor().get());
+        send(channel, started(handover->predecessorPid), handover->predecessor.handle().get());
     } else if (behaviour == "no handle") {
         send(channel, started(getpid()), open("/dev/null", O_RDWR | O_CLOEXEC));
         behaveFromHereOn(*handover);
     } else if (behaviour == "another's number") {
-        send(channel, started(other), ProcessHandle::openSelf().descriptor().get());
+        send(channel, started(other), ProcessHandle::openSelf().handle().get());
         send(channel, packet({QStringLiteral("alive"), 1}));
         waitFor(channel, HandoverChannel::Message::Kind::Cancel);
         return 0;
@@ -154,16 +154,16 @@ int beSuccessor(const QByteArray &behaviour, qint64 other)
         pause();
 }
 
-FileDescriptor startProgram(char **argv)
+SystemHandle startProgram(char **argv)
 {
-    auto [ours, theirs] = HandoverChannel::createPair();
+    auto [ours, theirs] = PacketSocket::createPair();
     const ProcessHandle self = ProcessHandle::openSelf();
     const HandoverDocument document{3, getpid(), false, ProcessAttributes::current(), {QByteArray()}, {}, "\xa0"};
-    const FileDescriptor file = AnonymousFile::create(document.toCbor());
+    const SystemHandle file = SealedMemory::create(document.toCbor());
     if (fork() == 0) {
-        for (int fd : {theirs.get(), self.descriptor().get(), file.get()})
-            FileDescriptor::setInheritable(fd, true);
-        const HandoverVariable variable{getppid(), theirs.get(), self.descriptor().get(), file.get()};
+        for (int fd : {theirs.get(), self.handle().get(), file.get()})
+            SystemHandle::setInheritable(fd, true);
+        const HandoverVariable variable{getppid(), theirs.get(), self.handle().get(), file.get()};
         setenv(HandoverVariable::name, variable.toByteArray().constData(), 1);
         execv(argv[0], argv);
         _exit(127);
@@ -173,7 +173,7 @@ FileDescriptor startProgram(char **argv)
 
 int bePredecessor(const QByteArray &behaviour, char **argv)
 {
-    const FileDescriptor channel = startProgram(argv);
+    const SystemHandle channel = startProgram(argv);
     waitFor(channel.get(), HandoverChannel::Message::Kind::Alive);
     fcntl(channel.get(), F_SETFL, 0);
     if (behaviour == "garbage") {

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "exit/lastact.h"
+
+#include "exit/stoprequest.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include <unistd.h>
+
+// Never deleted, so that it is still there when static objects are not.
+static const LastAct *prepared = nullptr;
+static pid_t ownPid = 0;
+
+void LastAct::prepare(LastAct lastAct)
+{
+    ownPid = getpid();
+    prepared = new LastAct(std::move(lastAct));
+    arrange();
+}
+
+bool LastAct::isPrepared()
+{
+    return prepared;
+}
+
+void LastAct::perform()
+{
+    if (!prepared || getpid() != ownPid) // a forked child has inherited it, and is none of its business
+        return;
+    if (prepared->isReplaced && prepared->isReplaced(prepared->image.document))
+        return;
+    StopRequest::surrender();
+    if (StopRequest::hasArrived())
+        return;
+    ImageReplacer::replaceWith(prepared->image);
+    // There is no logging category any more. The status tells a supervisor that this was no normal end.
+    fprintf(stderr, "rollover: %s could not be started: %s\n", prepared->image.program.constData(), strerror(errno));
+    _exit(EXIT_FAILURE);
+}

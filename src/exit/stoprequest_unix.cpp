@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "exit/stoprequest.h"
+
+#include <atomic>
+#include <csignal>
+#include <iterator>
+
+namespace {
+
+constexpr int signalNumbers[] = {SIGTERM, SIGINT, SIGQUIT};
+
+struct sigaction applicationActions[std::size(signalNumbers)];
+bool installed[std::size(signalNumbers)] = {};
+std::atomic_bool arrived = false; // by a handler, in whatever thread the system has chosen
+static_assert(std::atomic_bool::is_always_lock_free);
+
+bool isHandler(const struct sigaction &action)
+{
+    return action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN; // whatever sa_flags says: they are no functions
+}
+
+void onSignal(int number, siginfo_t *info, void *context)
+{
+    arrived = true;
+    for (size_t i = 0; i < std::size(signalNumbers); ++i) {
+        if (signalNumbers[i] != number)
+            continue;
+        if (applicationActions[i].sa_flags & SA_SIGINFO)
+            applicationActions[i].sa_sigaction(number, info, context);
+        else
+            applicationActions[i].sa_handler(number);
+    }
+}
+
+bool isOurs(const struct sigaction &action)
+{
+    return (action.sa_flags & SA_SIGINFO) && action.sa_sigaction == onSignal;
+}
+
+} // namespace
+
+void StopRequest::watch()
+{
+    arrived = false;
+    for (size_t i = 0; i < std::size(signalNumbers); ++i) {
+        struct sigaction action;
+        // If the application has put another handler before ours, that may well call ours, and must not be called by it.
+        if (installed[i] || sigaction(signalNumbers[i], nullptr, &action) != 0 || !isHandler(action))
+            continue;
+        applicationActions[i] = action;
+        action.sa_flags |= SA_SIGINFO;
+        action.sa_sigaction = onSignal;
+        installed[i] = sigaction(signalNumbers[i], &action, nullptr) == 0;
+    }
+}
+
+void StopRequest::unwatch()
+{
+    for (size_t i = 0; i < std::size(signalNumbers); ++i) {
+        struct sigaction action;
+        if (installed[i] && sigaction(signalNumbers[i], nullptr, &action) == 0 && isOurs(action))
+            installed[i] = sigaction(signalNumbers[i], &applicationActions[i], nullptr) != 0;
+    }
+}
+
+void StopRequest::surrender()
+{
+    for (int number : signalNumbers) {
+        struct sigaction action;
+        if (sigaction(number, nullptr, &action) == 0 && isHandler(action))
+            signal(number, SIG_DFL);
+    }
+}
+
+bool StopRequest::hasArrived()
+{
+    sigset_t pending;
+    sigemptyset(&pending);
+    sigpending(&pending);
+    for (int number : signalNumbers) {
+        if (sigismember(&pending, number) == 1)
+            return true;
+    }
+    return arrived;
+}

@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#ifndef ROLLOVER_OUTGOINGHANDOVER_H
+#define ROLLOVER_OUTGOINGHANDOVER_H
+
+#include "exit/imagereplacer.h"
+#include "handovererror.h"
+
+#include <QDeadlineTimer>
+#include <QObject>
+#include <QPointer>
+#include <QTimer>
+
+#include <chrono>
+#include <memory>
+
+class HandoverChannel;
+class ProcessHandle;
+class ProcessWatcher;
+struct HandoverDocument;
+struct Launch;
+
+// One attempt of the predecessor: a successor that was started, and what becomes of it. In place it is a rehearsal: once it is
+// alive it has to leave, and this process becomes the successor itself at its end.
+class OutgoingHandover : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit OutgoingHandover(QObject *parent);
+    // Ends a successor that was not released.
+    ~OutgoingHandover() override;
+
+    HandoverError start(const Launch &launch, const HandoverDocument &document, std::chrono::milliseconds startTimeout);
+    qint64 successorPid() const; // in place our own
+    bool hasStarted(qint64 pid) const { return pid == m_successorPid || pid == m_startedPid; }
+
+    // Blocks until the successor is alive or has failed; the signal for it comes before this returns.
+    void waitForAlive();
+    // Looks whether the successor that was alive still runs. If not, failed() comes before this returns.
+    void checkSuccessor();
+
+    // The successor is not wanted: it is told so, and ended if it doesn't leave. The object deletes itself when that is done.
+    void discard();
+    // The same without that second, and without anything that needs Qt's data of this thread, which is gone within exit().
+    void endAtOnce();
+    // This process is about to exit: the successor may take over, or this process becomes it. Possible within exit(), too.
+    void release();
+
+Q_SIGNALS:
+    void alive(); // in place when the rehearsal is over
+    void failed(const HandoverError &error); // also after alive()
+
+private:
+    HandoverError startSuccessor(const Launch &launch, const QByteArray &document);
+    void watch(ProcessHandle successor);
+    void leaveWrapper(std::unique_ptr<ProcessWatcher> watcher);
+    bool readChannel(); // false if there was nothing
+    void onAlive();
+    void onSuccessorExited();
+    void onChannelEnd();
+    void onTimeout();
+    void onStartTimeout();
+    HandoverError whyNotAlive() const;
+    bool isCopy() const;
+    QString end(); // why that was not possible; empty if it was, as with kill()
+    void startTimer(std::chrono::milliseconds timeout);
+    QString kill();
+
+    enum class Phase { New, Starting, Rehearsed, Alive, Discarded, Gone, Released };
+
+    const qint64 m_ownPid;
+    bool m_inPlace = false;
+    Phase m_phase = Phase::New;
+    QString m_program;
+    qint64 m_startedPid = 0; // the successor, or a wrapper
+    qint64 m_successorPid = 0;
+    bool m_heardStarted = false; // as a program does that is built with Rollover
+    bool m_isMute = false; // it can't say any more that it is alive
+    std::chrono::milliseconds m_startTimeout{0};
+    std::unique_ptr<HandoverChannel> m_channel;
+    std::unique_ptr<ProcessWatcher> m_watcher;
+    QPointer<ProcessWatcher> m_wrapper; // a child of our parent
+    QTimer m_timer; // while Starting, the successor's limit to be alive; while mute, Rehearsed or Discarded, to leave
+    QDeadlineTimer m_deadline; // the same, for waitForAlive()
+    ProcessImage m_image; // that this process becomes, in place or as the last resort
+};
+
+#endif

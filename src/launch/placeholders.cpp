@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "launch/placeholders.h"
+
+#include "system/nativetext.h"
+
+static constexpr char prefix[] = "ROLLOVER_ARGUMENT_";
+
+bool Placeholders::isNeededFor(const QByteArray &argument)
+{
+    return !NativeText::fitsString(argument) || argument.startsWith(prefix);
+}
+
+QByteArray Placeholders::name(qsizetype index)
+{
+    return prefix + QByteArray::number(index);
+}
