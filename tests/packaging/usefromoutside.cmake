@@ -14,6 +14,9 @@ if(CONSUMER STREQUAL "readme")
     unset(how)
 else()
     file(COPY "${CMAKE_CURRENT_LIST_DIR}/${CONSUMER}" DESTINATION "${work}")
+    if(CONSUMER STREQUAL "unsupported")
+        unset(how) # there is one
+    endif()
 endif()
 
 if(WAY MATCHES find_package)
@@ -67,6 +70,10 @@ elseif(CONSUMER STREQUAL "qmlconsumer")
     set(data [=[{"date":"2026-01-02T00:00:00.000Z","list":[1,[2,{"three":true}]],"nothing":null,"number":1.5,"text":"ä"}]=])
     set(expected "generation 0 {}\ngeneration 1 ${data}\n")
     run(${CMAKE_COMMAND} --build "${work}/build" --target lint)
+elseif(CONSUMER STREQUAL "unsupported")
+    string(CONCAT expected
+        "supported: 0\nready\ngeneration 0, Running\nrollover: Rollover has not been ported to this system yet.\n"
+        "error: Unsupported, Rollover has not been ported to this system yet.\n")
 else()
     set(expected "generation 0 an argument\ngeneration 1 an argument\n")
 endif()
