@@ -14,11 +14,11 @@
 
 // Never deleted, so that it is still there when static objects are not.
 static const LastAct *prepared = nullptr;
-static pid_t ownPid = 0;
+static pid_t preparingPid = 0;
 
 void LastAct::prepare(LastAct lastAct)
 {
-    ownPid = getpid();
+    preparingPid = getpid();
     prepared = new LastAct(std::move(lastAct));
     arrange();
 }
@@ -30,7 +30,7 @@ bool LastAct::isPrepared()
 
 void LastAct::perform()
 {
-    if (!prepared || getpid() != ownPid) // a forked child has inherited it, and is none of its business
+    if (!prepared || getpid() != preparingPid) // a forked child has inherited it, and is none of its business
         return;
     if (prepared->isReplaced && prepared->isReplaced(prepared->image.document))
         return;

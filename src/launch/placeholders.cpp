@@ -5,14 +5,14 @@
 
 #include "system/nativetext.h"
 
-static constexpr char prefix[] = "ROLLOVER_ARGUMENT_";
+static constexpr char placeholderPrefix[] = "ROLLOVER_ARGUMENT_";
 
 bool Placeholders::isNeededFor(const QByteArray &argument)
 {
-    return !NativeText::fitsString(argument) || argument.startsWith(prefix);
+    return !NativeText::fitsString(argument) || argument.startsWith(placeholderPrefix);
 }
 
 QByteArray Placeholders::name(qsizetype index)
 {
-    return prefix + QByteArray::number(index);
+    return placeholderPrefix + QByteArray::number(index);
 }

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void beingWritten();
     void nameIsLookedUpInPath();
     void logSaysThatItIsTheSame();
+    void logSaysWhatStarts();
     void ordinaryProgramUnderAnAppImagesEnvironment();
 };
 
@@ -176,6 +177,27 @@ void tst_Program::logSaysThatItIsTheSame()
     subject.send("program " SUBJECT_V2_PROGRAM "\nrestart");
     QTRY_COMPARE(subject.generation(), 2);
     QCOMPARE(lines(), before);
+}
+
+void tst_Program::logSaysWhatStarts()
+{
+    SubjectProcess subject;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("QT_LOGGING_RULES"), QStringLiteral("rollover.debug=true"));
+    subject.process().setProcessEnvironment(environment);
+    subject.process().setProcessChannelMode(QProcess::SeparateChannels);
+    subject.process().setStandardErrorFile(subject.path(QStringLiteral("errors")));
+    QVERIFY(subject.startReady({}));
+    QVERIFY(subject.restart());
+    subject.send("program " SUBJECT_V2_PROGRAM "\nrestart");
+    QTRY_COMPARE(subject.generation(), 2);
+    QFile file(subject.path(QStringLiteral("errors")));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray log = file.readAll();
+    const QByteArray rest = " \"--record=" + QFile::encodeName(subject.path(QStringLiteral("record"))) + '"';
+    QVERIFY2(log.contains("starting " SUBJECT_PROGRAM " (as this process was started), with" + rest), log.constData());
+    QVERIFY2(log.contains("starting " SUBJECT_V2_PROGRAM " (set by the application), with" + rest), log.constData());
+    QVERIFY2(log.contains(", in " + QFile::encodeName(QDir::currentPath()) + '\n'), log.constData());
 }
 
 void tst_Program::ordinaryProgramUnderAnAppImagesEnvironment()
