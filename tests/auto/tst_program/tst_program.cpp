@@ -156,20 +156,28 @@ void tst_Program::nameIsLookedUpInPath()
     QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("version")).toInt(), 2);
 }
 
+// What all generations say goes to one file.
+static void startWithLog(SubjectProcess &subject, const QString &rules)
+{
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("QT_LOGGING_RULES"), rules);
+    subject.process().setProcessEnvironment(environment);
+    subject.process().setProcessChannelMode(QProcess::SeparateChannels);
+    subject.process().setStandardErrorFile(subject.path(QStringLiteral("errors")));
+    QVERIFY(subject.startReady({}));
+}
+
+static QByteArray logOf(const SubjectProcess &subject)
+{
+    QFile file(subject.path(QStringLiteral("errors")));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
 void tst_Program::logSaysThatItIsTheSame()
 {
     SubjectProcess subject;
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(QStringLiteral("QT_LOGGING_RULES"), QStringLiteral("rollover.info=true"));
-    subject.process().setProcessEnvironment(environment);
-    subject.process().setProcessChannelMode(QProcess::SeparateChannels);
-    subject.process().setStandardErrorFile(subject.path(QStringLiteral("errors"))); // of all generations
-    subject.start({});
-    const auto lines = [&subject] {
-        QFile file(subject.path(QStringLiteral("errors")));
-        return file.open(QIODevice::ReadOnly) ? file.readAll().count("the program is the very same file as that of process") : -1;
-    };
-    QTRY_COMPARE(subject.generation(), 0);
+    startWithLog(subject, QStringLiteral("rollover.info=true"));
+    const auto lines = [&subject] { return logOf(subject).count("the program is the very same file as that of process"); };
     QCOMPARE(lines(), 0);
     QVERIFY(subject.restart());
     const qsizetype before = lines(); // in place the rehearsal says it, too
@@ -182,18 +190,11 @@ void tst_Program::logSaysThatItIsTheSame()
 void tst_Program::logSaysWhatStarts()
 {
     SubjectProcess subject;
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(QStringLiteral("QT_LOGGING_RULES"), QStringLiteral("rollover.debug=true"));
-    subject.process().setProcessEnvironment(environment);
-    subject.process().setProcessChannelMode(QProcess::SeparateChannels);
-    subject.process().setStandardErrorFile(subject.path(QStringLiteral("errors")));
-    QVERIFY(subject.startReady({}));
+    startWithLog(subject, QStringLiteral("rollover.debug=true"));
     QVERIFY(subject.restart());
     subject.send("program " SUBJECT_V2_PROGRAM "\nrestart");
     QTRY_COMPARE(subject.generation(), 2);
-    QFile file(subject.path(QStringLiteral("errors")));
-    QVERIFY(file.open(QIODevice::ReadOnly));
-    const QByteArray log = file.readAll();
+    const QByteArray log = logOf(subject);
     const QByteArray rest = " \"--record=" + QFile::encodeName(subject.path(QStringLiteral("record"))) + '"';
     QVERIFY2(log.contains("starting " SUBJECT_PROGRAM " (as this process was started), with" + rest), log.constData());
     QVERIFY2(log.contains("starting " SUBJECT_V2_PROGRAM " (set by the application), with" + rest), log.constData());
