@@ -3,7 +3,6 @@
 
 #include "system/packetsocket.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <tuple>
@@ -35,8 +34,13 @@ SystemHandle descriptorsIn(const cmsghdr *part)
 {
     std::vector<int> numbers((part->cmsg_len - CMSG_LEN(0)) / sizeof(int));
     memcpy(numbers.data(), CMSG_DATA(part), numbers.size() * sizeof(int));
-    const std::vector<SystemHandle> others(std::next(numbers.begin(), std::min<std::ptrdiff_t>(1, numbers.size())), numbers.end());
-    return numbers.empty() ? SystemHandle() : SystemHandle(numbers.front());
+    SystemHandle first;
+    for (int fd : numbers) {
+        SystemHandle handle(fd);
+        if (!first.isValid())
+            first = std::move(handle);
+    }
+    return first;
 }
 
 void readControl(msghdr &header, PacketSocket::Packet *packet)

@@ -58,7 +58,7 @@ bool isAwaited()
 
 void Supervisor::recordStart()
 {
-    systemdProcess = qgetenv("SYSTEMD_EXEC_PID").toInt();
+    systemdProcess = qEnvironmentVariableIntValue("SYSTEMD_EXEC_PID");
 }
 
 Supervision Supervisor::ofThisProcess()
