@@ -82,7 +82,7 @@ void writeDocuments()
                                     false,
                                     {1, quint64(1) << 63, 022},
                                     {QByteArray(), "", "\xff\n"},
-                                    {{7, {1, quint64(-1)}}},
+                                    InheritedDescriptors({{7, {1, quint64(-1)}}}),
                                     {},
                                     {{1, quint64(-1)}, 3, -4},
                                     {1, 2}};
