@@ -14,7 +14,7 @@
 
 #include <optional>
 
-// What the predecessor tells its successor.
+// What the predecessor tells its successor. It lies in a SealedMemory, which the HandoverVariable names.
 struct HandoverDocument
 {
     static constexpr qint64 maximumSize = 257 * 1024 * 1024; // the session data's, and room for the rest

@@ -11,7 +11,7 @@
 
 #include <QByteArray>
 
-// What a predecessor passes on: the other side's ReceivedHandover is made of it.
+// The handles that a predecessor passes on for one attempt (an OutgoingHandover). The other side's ReceivedHandover is made of them.
 struct OfferedHandover
 {
     qint64 predecessorPid = 0; // this process
