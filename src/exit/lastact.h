@@ -10,11 +10,11 @@
 
 // What the predecessor does at the very end, after main() has returned and all static objects are gone. If it has a successor
 // that waits, it lets it take over. If not, since it restarts in place, or the successor has died or left, it becomes the
-// successor.
+// successor. It is prepared by OutgoingHandover::release().
 struct LastAct
 {
     ProcessImage image;
-    std::function<bool(const SystemHandle &document)> isReplaced; // by somebody else; none if that is not meant
+    std::function<bool(const SystemHandle &document)> isReplaced; // by somebody else: a Farewell; none in place
 
     // Only once: after that, nobody is left to change its mind.
     static void prepare(LastAct lastAct);

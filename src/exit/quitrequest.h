@@ -9,7 +9,7 @@
 #include <functional>
 
 // Asks the application to quit, and learns its answer. QCoreApplication::quit() itself tells nobody whether a window, or an event
-// filter, has declined.
+// filter, has declined. RolloverManagerPrivate::requestQuit() says when, and what follows.
 class QuitRequest : private QEventLoop
 {
 public:

@@ -4,8 +4,9 @@
 #ifndef ROLLOVER_STOPREQUEST_H
 #define ROLLOVER_STOPREQUEST_H
 
-// Whether somebody tells this process to end while it is leaving anyway, to come back in place. The application's own handler
-// for the signal makes no difference then, so it has to be noticed here: a service that is stopped must stay away.
+// Whether somebody tells this process to end, by SIGTERM or the like, while it is leaving anyway, to come back in place. The
+// application's own handler for the signal makes no difference then, so it has to be noticed here: a service that is stopped must stay
+// away.
 namespace StopRequest {
 
 // While watched, the application's handlers for the signals that end a process are called as ever, and it is noted that they
