@@ -43,6 +43,7 @@ private Q_SLOTS:
     void overduePredecessorIsEnded();
     void waitForReadyTimesOut();
     void crashOfThePredecessor();
+    void withoutStandardStreams_data();
     void withoutStandardStreams();
     void secondManagerDoesNotBeginBeforeTheTime();
     void waitForReadyInSlotOfReady();
@@ -368,12 +369,20 @@ void tst_Restart::crashOfThePredecessor()
     }
 }
 
+void tst_Restart::withoutStandardStreams_data()
+{
+    QTest::addColumn<QString>("first");
+    QTest::newRow("any number") << QString();
+    QTest::newRow("low numbers only") << QStringLiteral("ulimit -n 500; "); // so that none is out of a script's way
+}
+
 void tst_Restart::withoutStandardStreams()
 {
     // Descriptors 0 to 2 are free, and would be the first that the library gets.
+    QFETCH(QString, first);
     SubjectProcess subject;
-    subject.setProgram(QStringLiteral("/bin/sh"),
-                       {QStringLiteral("-c"), QStringLiteral("exec \"$0\" \"$@\" 0<&- 1>&- 2>&-"), QStringLiteral(SUBJECT_PROGRAM)});
+    subject.setProgram(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), first + QStringLiteral("exec \"$0\" \"$@\" 0<&- 1>&- 2>&-"),
+                                                   QStringLiteral(SUBJECT_PROGRAM)});
     subject.start({QStringLiteral("--generations=2"), QStringLiteral("--no-input")});
     QTRY_COMPARE(subject.generation(), 2);
     QCOMPARE(subject.count(QStringLiteral("error")), 0);
