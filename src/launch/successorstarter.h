@@ -12,6 +12,7 @@
 #include <QByteArray>
 #include <QList>
 
+// The start of another process. What this one becomes itself, in place or as the last resort, is ImageReplacer's.
 namespace SuccessorStarter {
 
 struct Result
