@@ -8,7 +8,6 @@
 #include "handover/startup.h"
 #include "launch/launch.h"
 #include "launch/oomvictim.h"
-#include "launch/programidentity.h"
 #include "launch/startupsnapshot.h"
 #include "launch/successorstarter.h"
 #include "system/childprocesses.h"
@@ -23,7 +22,6 @@
 
 #include <QCoreApplication>
 #include <QDir>
-#include <QFile>
 
 // A system to which nobody has ported Rollover. Every program begins as generation 0 here, and restart() is refused before any of this
 // is needed; so each answers that it can't. A port replaces them one by one: this is the list of what it has to bring.
