@@ -21,9 +21,7 @@ HandoverError RestartLimit::check(const QList<qint64> &restarts) const
     if (m_count == 0 || recent(restarts).size() < m_count)
         return {};
     return {HandoverError::Code::TooManyRestarts,
-            HandoverError::tr("Too many restarts: more than %1 within %2 s. The program goes on as it is.")
-                .arg(m_count)
-                .arg(double(m_interval.count()) / 1000)};
+            HandoverError::tr("Too many restarts: more than %1 within %2 s.").arg(m_count).arg(double(m_interval.count()) / 1000)};
 }
 
 QList<qint64> RestartLimit::withOneNow(const QList<qint64> &restarts) const

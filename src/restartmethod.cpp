@@ -26,8 +26,8 @@ HandoverError RestartMethod::check() const
     case Supervision::PidNamespace:
         if (!inPlace)
             return {HandoverError::Code::Unsupported,
-                    HandoverError::tr("This is process 1 of its PID namespace. It can only restart in place: a "
-                                      "successor would end with it.")};
+                    HandoverError::tr("This is process 1 of its PID namespace. It can only restart in place: a new "
+                                      "process would end with it.")};
         qCInfo(lcRollover, "restarting in place: this is process 1 of its PID namespace");
         break;
     case Supervision::Systemd:

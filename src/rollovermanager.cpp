@@ -13,8 +13,10 @@
 
 static std::atomic<RolloverManager *> theInstance = nullptr;
 
+namespace {
+
 // exit() doesn't return to main(): a manager there is not destroyed, and no aboutToQuit() has come.
-static const class AtExit
+class AtExit
 {
 public:
     ~AtExit()
@@ -22,7 +24,9 @@ public:
         if (RolloverManager *const manager = theInstance)
             RolloverManagerPrivate::get(manager)->onProcessExit();
     }
-} atExit;
+};
+
+} // namespace
 
 /*!
     Constructs the manager with the given \a parent. Needs an application object, in the same thread, and can be there only
@@ -38,20 +42,28 @@ RolloverManager::RolloverManager(QObject *parent) : QObject(parent), d(std::make
         qCWarning(lcRollover, "RolloverManager: there is one already; this one does nothing");
         return;
     }
+    static const AtExit atExit; // before all that was there before the first manager is destroyed
     theInstance = this;
     d->attach();
 }
 
 /*!
-    Destroys the manager. A successor that has not reported alive yet is ended; one that has takes over when this process
-    exits. If it has died by then, or the restart is one in place, this process becomes the successor at its end.
+    Destroys the manager. A successor that has reported alive takes over when this process exits. If it has died by then, or the
+    restart is one in place, this process becomes the successor at its end. One that has not reported alive yet is ended; or, if no
+    event loop runs any more, as at the end of main(), it is waited for.
+
+    A later manager of this process has the same generation() and predecessorPid(), and what has arrived as sessionData().
 */
 RolloverManager::~RolloverManager()
 {
     if (theInstance != this)
         return;
+    d->waitIfLeaving();
     theInstance = nullptr;
-    d->nameChildren();
+    if (!d->plan.hasDataForSuccessor())
+        Takeover::leaveSessionData(d->plan.sessionData());
+    if (d->outgoing && d->state == State::Stopping)
+        d->outgoing->nameChildren();
     d->detach();
     delete d->outgoing; // it talks to d
 }
@@ -110,15 +122,39 @@ RolloverManager::State RolloverManager::state() const
 */
 RolloverManager::Method RolloverManager::method() const
 {
-    return d->method.effective();
+    return d->plan.method.effective();
 }
 
 void RolloverManager::setMethod(Method method)
 {
-    if (d->method.chosen() == method)
+    if (d->plan.method.chosen() == method)
         return;
-    d->method.choose(method);
+    d->plan.method.choose(method);
     Q_EMIT methodChanged();
+}
+
+/*!
+    \property RolloverManager::quitOnSuccessorStarted
+    \brief whether the manager asks the application to quit when the successor is alive
+
+    The default is \c true. With \c false the program leaves by itself after successorStarted(): by quit(), exit() or a return from
+    main(), whenever it likes. That is for programs that have to stop something first, and can't do so in a slot of
+    QCoreApplication::aboutToQuit(). Until it leaves, cancel() is the way back, and if the successor ends meanwhile,
+    errorOccurred() says so, and this process goes on.
+
+    The successor calls this process overdue after its exitTimeout(), as ever.
+*/
+bool RolloverManager::quitOnSuccessorStarted() const
+{
+    return d->quitOnSuccessorStarted;
+}
+
+void RolloverManager::setQuitOnSuccessorStarted(bool quit)
+{
+    if (d->quitOnSuccessorStarted == quit)
+        return;
+    d->quitOnSuccessorStarted = quit;
+    Q_EMIT quitOnSuccessorStartedChanged();
 }
 
 /*!
@@ -181,13 +217,12 @@ bool RolloverManager::programChanged() const
 */
 QVariantMap RolloverManager::sessionData() const
 {
-    return d->sessionData;
+    return d->plan.sessionData();
 }
 
 void RolloverManager::setSessionData(const QVariantMap &data)
 {
-    d->sessionData = data;
-    d->hasDataForSuccessor = true;
+    d->plan.setSessionData(data);
     Q_EMIT sessionDataChanged();
 }
 
@@ -199,7 +234,7 @@ void RolloverManager::setSessionData(const QVariantMap &data)
 */
 std::chrono::milliseconds RolloverManager::startTimeout() const
 {
-    return d->startTimeout;
+    return d->plan.startTimeout;
 }
 
 /*!
@@ -214,7 +249,7 @@ void RolloverManager::setStartTimeout(std::chrono::milliseconds timeout)
     if (timeout.count() <= 0 || timeout.count() > std::numeric_limits<int>::max())
         qCWarning(lcRollover, "RolloverManager::setStartTimeout: %lld ms is out of range", qint64(timeout.count()));
     else
-        d->startTimeout = timeout;
+        d->plan.startTimeout = timeout;
 }
 
 /*!
@@ -271,7 +306,7 @@ void RolloverManager::setEndsOverduePredecessor(bool end)
 */
 int RolloverManager::restartLimit() const
 {
-    return d->restartLimit.count();
+    return d->plan.limit.count();
 }
 
 /*!
@@ -281,7 +316,7 @@ int RolloverManager::restartLimit() const
 */
 std::chrono::milliseconds RolloverManager::restartInterval() const
 {
-    return d->restartLimit.interval();
+    return d->plan.limit.interval();
 }
 
 /*!
@@ -300,7 +335,7 @@ void RolloverManager::setRestartLimit(int limit, std::chrono::milliseconds inter
     if (limit < 0 || interval.count() <= 0 || interval.count() > std::numeric_limits<int>::max())
         qCWarning(lcRollover, "RolloverManager::setRestartLimit: %d in %lld ms is out of range", limit, qint64(interval.count()));
     else
-        d->restartLimit.set(limit, interval);
+        d->plan.limit.set(limit, interval);
 }
 
 /*!
@@ -311,7 +346,7 @@ void RolloverManager::setRestartLimit(int limit, std::chrono::milliseconds inter
 */
 QString RolloverManager::program() const
 {
-    return d->command.program();
+    return d->plan.command.program();
 }
 
 /*!
@@ -324,7 +359,7 @@ QString RolloverManager::program() const
 */
 void RolloverManager::setProgram(const QString &program)
 {
-    d->command.setProgram(program);
+    d->plan.command.setProgram(program);
 }
 
 /*!
@@ -336,7 +371,7 @@ void RolloverManager::setProgram(const QString &program)
 */
 QStringList RolloverManager::arguments() const
 {
-    return d->command.arguments();
+    return d->plan.command.arguments();
 }
 
 /*!
@@ -347,7 +382,7 @@ QStringList RolloverManager::arguments() const
 */
 void RolloverManager::setArguments(const QStringList &arguments)
 {
-    d->command.setArguments(arguments);
+    d->plan.command.setArguments(arguments);
 }
 
 /*!
@@ -359,7 +394,7 @@ void RolloverManager::setArguments(const QStringList &arguments)
 */
 QProcessEnvironment RolloverManager::environment() const
 {
-    return d->command.environment();
+    return d->plan.command.environment();
 }
 
 /*!
@@ -370,7 +405,22 @@ QProcessEnvironment RolloverManager::environment() const
 */
 void RolloverManager::setEnvironment(const QProcessEnvironment &environment)
 {
-    d->command.setEnvironment(environment);
+    d->plan.command.setEnvironment(environment);
+}
+
+/*!
+    Returns the environment that this process was started with, whatever the program has changed since: as it was before \c main(), and
+    without what is used up (the handover's own variables, activation tokens, those that an AppImage sets).
+
+    It is for programs that set variables for themselves, such as \c QT_SCALE_FACTOR, or prepend to \c PATH. By default such changes
+    are passed on, and add up from restart() to restart(). \c{rollover.setEnvironment(rollover.initialEnvironment())} lets every
+    generation begin with the same.
+
+    \sa setEnvironment()
+*/
+QProcessEnvironment RolloverManager::initialEnvironment() const
+{
+    return LaunchCommand::initialEnvironment();
 }
 
 /*!
@@ -382,7 +432,7 @@ void RolloverManager::setEnvironment(const QProcessEnvironment &environment)
 */
 QString RolloverManager::workingDirectory() const
 {
-    return d->command.workingDirectory();
+    return d->plan.command.workingDirectory();
 }
 
 /*!
@@ -392,7 +442,7 @@ QString RolloverManager::workingDirectory() const
 */
 void RolloverManager::setWorkingDirectory(const QString &directory)
 {
-    d->command.setWorkingDirectory(directory);
+    d->plan.command.setWorkingDirectory(directory);
 }
 
 /*!
@@ -407,6 +457,9 @@ RolloverManager::Error RolloverManager::error() const
 /*!
     \property RolloverManager::errorString
     \brief what went wrong in the last restart(), for the user, with the system's own reason
+
+    It names the program that was started, says how it has ended if the system tells, and what becomes of this process. It is
+    translated if the program has loaded Rollover's translation.
 */
 QString RolloverManager::errorString() const
 {
@@ -418,12 +471,20 @@ QString RolloverManager::errorString() const
     connected to a signal of any signature. Further calls are ignored while a restart is under way.
 
     Returns without waiting for the successor if an event loop runs; what becomes of the restart shows in successorStarted()
-    or errorOccurred(). How long starting takes the system is the time for which it blocks.
+    or errorOccurred(), which come from the event loop. How long starting takes the system is the time for which it blocks.
+
+    The application may quit by itself, before and after: QCoreApplication::quit() and exit() mean that it wants to be replaced.
+    A quit() while this process is \c Starting is held back until the successor is alive, and dropped if that fails. An exit()
+    can't be held back: there the process waits for the successor on its way out, no longer than startTimeout(). If that fails, it
+    comes back as the program that it was, as the same process (not from an AppImage).
+
+    Only cancel(), the end of the desktop session, or a signal that tells the process to end (\c SIGTERM, \c SIGINT,
+    \c SIGQUIT; \c SIGHUP, where the program has no handler for it) mean that nobody is to follow.
 
     Where no event loop runs (in the main thread before \c exec() or after it has returned, or in a slot of
     QCoreApplication::aboutToQuit() that was connected after the manager was constructed), it means "leave, and come back": it
-    blocks until the successor is alive or has failed, but no longer than startTimeout(). Then let \c main() return; if it calls
-    \c exec() instead, that quits soon.
+    blocks until the successor is alive or has failed, but no longer than startTimeout(), and errorOccurred() comes before it
+    returns. Then let \c main() return; if it calls \c exec() instead, that quits soon.
 
     Called before this process is ready(), it takes effect right after.
 */

@@ -22,6 +22,7 @@ class ROLLOVER_EXPORT RolloverManager : public QObject
     Q_OBJECT
     Q_PROPERTY(RolloverManager::State state READ state NOTIFY stateChanged)
     Q_PROPERTY(RolloverManager::Method method READ method WRITE setMethod NOTIFY methodChanged)
+    Q_PROPERTY(bool quitOnSuccessorStarted READ quitOnSuccessorStarted WRITE setQuitOnSuccessorStarted NOTIFY quitOnSuccessorStartedChanged)
     Q_PROPERTY(bool successor READ isSuccessor CONSTANT)
     Q_PROPERTY(qint64 predecessorPid READ predecessorPid CONSTANT)
     Q_PROPERTY(int generation READ generation CONSTANT)
@@ -62,6 +63,9 @@ public:
     Method method() const;
     void setMethod(Method method);
 
+    bool quitOnSuccessorStarted() const;
+    void setQuitOnSuccessorStarted(bool quit);
+
     bool isSuccessor() const;
     qint64 predecessorPid() const;
     int generation() const;
@@ -87,6 +91,7 @@ public:
     void setArguments(const QStringList &arguments);
     QProcessEnvironment environment() const;
     void setEnvironment(const QProcessEnvironment &environment);
+    QProcessEnvironment initialEnvironment() const;
     QString workingDirectory() const;
     void setWorkingDirectory(const QString &directory);
 
@@ -106,6 +111,7 @@ Q_SIGNALS:
     void predecessorOverdue();
     void errorChanged();
     void methodChanged();
+    void quitOnSuccessorStartedChanged();
     void sessionDataChanged();
 
 private:

@@ -3,20 +3,14 @@
 
 #include "rollovermanager_p.h"
 
-#include "exit/lastact.h"
 #include "exit/quitrequest.h"
 #include "exit/stoprequest.h"
-#include "handover/handoverdocument.h"
-#include "handover/sessiondata.h"
-#include "launch/startupsnapshot.h"
 #include "logging.h"
-#include "system/childprocesses.h"
 
 #include <QCoreApplication>
+#include <QEvent>
 #include <QPointer>
 #include <QThread>
-
-#include <new>
 
 using namespace std::chrono_literals;
 using Error = RolloverManager::Error;
@@ -29,43 +23,61 @@ void RolloverManagerPrivate::attach()
     QObject::connect(&takeover, &Takeover::failed, q, [this](const HandoverError &reason) { noteError(reason); });
     QObject::connect(&takeover, &Takeover::couldNotEndPredecessor, q, [this](const HandoverError &reason) { noteError(reason); });
     takeover.receive();
-    sessionData = takeover.takeSessionData();
+    plan.receiveSessionData(Takeover::takeSessionData());
 
     if (qApp)
         QObject::connect(qApp, &QCoreApplication::aboutToQuit, q, [this] { onAboutToQuit(); });
+    QObject::connect(&sessionEnd, &SessionEnd::announced, q, [this] { withdraw(RolloverManager::tr("The desktop session ends.")); });
     QObject::connect(&quitTimer, &QTimer::timeout, q, [this] { requestQuit(); });
     quitTimer.setSingleShot(true);
 }
 
-void RolloverManagerPrivate::detach()
+// It is destroyed on the way out of main(), after an event loop of the program's own: the successor is still wanted.
+void RolloverManagerPrivate::waitIfLeaving()
 {
-    if (outgoing && state == State::Stopping) {
-        if (cancelsObeyed != cancelsQueued)
-            outgoing->endAtOnce();
-        else
-            outgoing->release();
-    }
+    if (state != State::Starting || QThread::currentThread()->loopLevel() > 0 || StopRequest::hasArrived() || isForkedChild())
+        return;
+    quitProgress.onAccepted();
+    waitForOutcome();
 }
 
-// What they hold, the successor can't take. Often that is nothing, so this is no warning.
-void RolloverManagerPrivate::nameChildren() const
+void RolloverManagerPrivate::detach()
 {
-    if (!outgoing || state != State::Stopping || !lcRollover().isInfoEnabled())
-        return;
-    const QList<ChildProcess> children = ChildProcess::ofThisProcess();
-    for (const ChildProcess &child : children) {
-        if (!outgoing->hasStarted(child.pid)) // as a subreaper this process is the successor's parent
-            qCInfo(lcRollover, "process %lld (%s), a child of this one, is still running", child.pid, child.program.constData());
-    }
+    const bool isWithdrawn = cancelsObeyed != cancelsQueued || StopRequest::hasArrived();
+    if (outgoing && state == State::Stopping && isWithdrawn)
+        outgoing->endAtOnce();
+    else if (outgoing && state == State::Stopping)
+        outgoing->release();
+    else if (comesBack && !isWithdrawn && quitProgress.isQuitting()) // and has not gone on with another exec()
+        plan.comeBack();
 }
 
 void RolloverManagerPrivate::onProcessExit()
 {
+    if (isForkedChild())
+        return;
+    if (state == State::Starting && !StopRequest::hasArrived())
+        waitAtProcessExit();
     detach();
     // Also those that were given up, and have not left yet.
     const auto attempts = q->findChildren<OutgoingHandover *>(QString(), Qt::FindDirectChildrenOnly);
     for (OutgoingHandover *someAttempt : attempts)
         someAttempt->endAtOnce();
+}
+
+// Who would hear of it may be gone, and so is Qt's data of this thread.
+void RolloverManagerPrivate::waitAtProcessExit()
+{
+    quitProgress.onAccepted();
+    HandoverError failure = startFailure.value_or(HandoverError());
+    if (outgoing && !failure)
+        failure = outgoing->waitAtProcessExit();
+    if (!failure) {
+        state = State::Stopping;
+        return;
+    }
+    comesBack = RestartPlan::canComeBack(failure.code);
+    qCWarning(lcRollover, "%ls %ls", qUtf16Printable(failure.text), qUtf16Printable(fate()));
 }
 
 void RolloverManagerPrivate::onReady()
@@ -84,56 +96,71 @@ void RolloverManagerPrivate::onReady()
 
 void RolloverManagerPrivate::restart()
 {
-    if (state == State::Waiting || announcing) {
+    if (announcing || (state == State::Waiting && !quitProgress.isQuitting())) {
         deferRestart();
         return;
     }
-    if (state != State::Running)
+    if (state != State::Running && state != State::Waiting)
         return; // there is one successor
     restartDeferred = false;
-    if (LastAct::isPrepared()) { // by a manager that was destroyed
-        announceError({Error::Unsupported, RolloverManager::tr("This process has restarted already.")});
-        return;
-    }
-    for (const HandoverError &refusal : {method.check(), restartLimit.check(Takeover::restarts())}) {
-        if (refusal) {
-            announceError(refusal);
-            return;
-        }
-    }
-    // Where no event loop runs, nobody else would notice that the successor is alive: before exec(), after it has
-    // returned, and in a slot of aboutToQuit().
-    const bool blocking = QThread::currentThread()->loopLevel() == 0 || quitProgress.isQuitting();
+    comesBack = false;
+    StopRequest::watch(&OutgoingHandover::cancelLast); // the application may come to hear of it too late
 
-    const bool hadError = bool(std::exchange(error, {}));
     const int thisAttempt = ++attempt;
-    const QPointer<RolloverManager> self(q);
+    const QPointer<RolloverManager> self(q); // a slot may delete it, or cancel, here and below
     setState(State::Starting);
     if (!self || !isCurrent(thisAttempt, State::Starting))
-        return; // cancelled by a slot, here and below
-    if (hadError)
-        Q_EMIT q->errorChanged();
-    if (!self || !isCurrent(thisAttempt, State::Starting))
         return;
-    Q_EMIT q->aboutToRestart();
-    if (!self || !isCurrent(thisAttempt, State::Starting))
-        return;
-
-    StopRequest::watch(); // the application may come to hear of it too late
-    const RolloverManager::Method chosenMethod = method.effective();
-    outgoing = new OutgoingHandover(q);
-    QObject::connect(outgoing, &OutgoingHandover::alive, q, [this] { onAlive(); });
-    QObject::connect(outgoing, &OutgoingHandover::failed, q, [this](const HandoverError &reason) { onFailed(reason); });
-
-    const HandoverError failure = start(chosenMethod);
-    command.forgetActivationTokens();
-    if (failure) {
-        abandon(failure);
-    } else if (blocking) {
-        outgoing->waitForAlive();
-        if (self)
-            obeyQueuedCancel(cancelsQueued); // nothing has turned here that would have obeyed it
+    HandoverError failure = plan.check();
+    if (!failure) {
+        announceRestart();
+        if (!self || !isCurrent(thisAttempt, State::Starting))
+            return;
+        outgoing = new OutgoingHandover(q);
+        QObject::connect(outgoing, &OutgoingHandover::alive, q, [this] { onAlive(); });
+        QObject::connect(outgoing, &OutgoingHandover::failed, q, [this](const HandoverError &reason) { onFailed(reason); });
+        failure = plan.start(outgoing);
     }
+    if (failure)
+        failFromEventLoop(failure);
+    // Where no event loop runs, nobody else would notice that the successor is alive: before exec(), after it has
+    // returned, and in a slot of aboutToQuit().
+    if (QThread::currentThread()->loopLevel() == 0 || quitProgress.isQuitting())
+        waitForOutcome();
+}
+
+void RolloverManagerPrivate::announceRestart()
+{
+    const int thisAttempt = attempt;
+    const QPointer<RolloverManager> self(q);
+    if (std::exchange(error, {}))
+        Q_EMIT q->errorChanged();
+    if (self && isCurrent(thisAttempt, State::Starting))
+        Q_EMIT q->aboutToRestart();
+}
+
+// What the program does right after restart(), such as quit(), belongs to the attempt, also if that has failed at once.
+void RolloverManagerPrivate::failFromEventLoop(const HandoverError &reason)
+{
+    startFailure = reason;
+    QMetaObject::invokeMethod(
+        q,
+        [this, thisAttempt = attempt] {
+            if (isCurrent(thisAttempt, State::Starting) && startFailure)
+                abandon(*startFailure);
+        },
+        Qt::QueuedConnection);
+}
+
+void RolloverManagerPrivate::waitForOutcome()
+{
+    const QPointer<RolloverManager> self(q);
+    if (startFailure)
+        abandon(*startFailure);
+    else if (outgoing) // else restart() has yet to begin it, and will wait
+        outgoing->waitForAlive();
+    if (self)
+        obeyQueuedCancel(cancelsQueued); // nothing has turned here that would have obeyed it
 }
 
 // From the event loop: a slot that tries again at once, and fails again at once, must not do so for ever. It may also run a loop
@@ -151,27 +178,6 @@ void RolloverManagerPrivate::deferRestart()
                 restart();
         },
         Qt::QueuedConnection);
-}
-
-HandoverError RolloverManagerPrivate::start(RolloverManager::Method chosenMethod)
-{
-    try {
-        HandoverError failure;
-        const QByteArray session = SessionData::encode(hasDataForSuccessor ? sessionData : QVariantMap(), &failure);
-        if (failure)
-            return failure;
-        const Launch launch = command.resolve(&failure);
-        if (failure)
-            return failure;
-        qCDebug(lcRollover, "starting %ls", qUtf16Printable(launch.toString()));
-        return outgoing->start(launch,
-                               {Takeover::generation() + 1, QCoreApplication::applicationPid(),
-                                chosenMethod == RolloverManager::Method::InPlace, launch.attributes, launch.arguments, launch.descriptors,
-                                session, StartupSnapshot::instance().programIdentity, restartLimit.withOneNow(Takeover::restarts())},
-                               startTimeout);
-    } catch (const std::bad_alloc &) {
-        return {Error::FailedToStart, RolloverManager::tr("There is not enough memory to start a successor.")};
-    }
 }
 
 void RolloverManagerPrivate::cancel()
@@ -204,7 +210,7 @@ void RolloverManagerPrivate::onAlive()
     if (!self || !isCurrent(thisAttempt, State::Stopping))
         return;
     Q_EMIT q->successorStarted(outgoing->successorPid());
-    if (self && isCurrent(thisAttempt, State::Stopping))
+    if (self && isCurrent(thisAttempt, State::Stopping) && (quitOnSuccessorStarted || heldQuit.hasCome()))
         requestQuit();
 }
 
@@ -246,7 +252,8 @@ void RolloverManagerPrivate::requestQuit()
     if (failure)
         onFailed(*failure);
     else if (answer == QuitRequest::Answer::Declined)
-        abandon({Error::QuitRefused, RolloverManager::tr("The application declined to quit.")});
+        abandon(
+            {Error::QuitRefused, RolloverManager::tr("This program declined to quit; perhaps one of its windows has unsaved changes.")});
     else
         quitTimer.start(retryInterval); // also if it was accepted: the program may call exec() again
 }
@@ -256,19 +263,40 @@ void RolloverManagerPrivate::onAboutToQuit()
     if (takeover.giveUp())
         return;
     quitProgress.onAboutToQuit();
-    if (state == State::Starting)
-        abandon({Error::Cancelled, RolloverManager::tr("The application quit before its successor was alive.")});
+    comesBack = false;
+    QCoreApplication::sendPostedEvents(q, QEvent::MetaCall); // what other threads have asked for; no other turn of the loop may come
+    const bool isUnderWay = state == State::Starting || state == State::Stopping;
+    if (isUnderWay && StopRequest::hasArrived())
+        withdraw(RolloverManager::tr("This process was told to end."));
+    else if (state == State::Starting)
+        waitForOutcome(); // the application wants to be replaced
+    else if (restartDeferred)
+        restart();
 }
 
-void RolloverManagerPrivate::abandon(const HandoverError &reason)
+// Somebody wants it gone, and nobody to follow.
+void RolloverManagerPrivate::withdraw(const QString &reason)
+{
+    if (state == State::Starting || state == State::Stopping)
+        abandon({Error::Cancelled, reason});
+}
+
+void RolloverManagerPrivate::abandon(HandoverError reason)
 {
     quitTimer.stop();
+    startFailure.reset();
     StopRequest::unwatch();
     if (outgoing) {
         outgoing->disconnect(q);
         std::exchange(outgoing, nullptr)->discard();
     }
-    announceError(reason);
+    comesBack = quitProgress.isQuitting() && RestartPlan::canComeBack(reason.code);
+    announceError(std::move(reason));
+}
+
+bool RolloverManagerPrivate::isForkedChild() const
+{
+    return QCoreApplication::applicationPid() != ownPid; // it has a copy of all this, which is none of its business
 }
 
 void RolloverManagerPrivate::setState(State newState)
@@ -276,7 +304,19 @@ void RolloverManagerPrivate::setState(State newState)
     if (state == newState)
         return;
     state = newState;
+    if (state == State::Starting)
+        heldQuit.begin();
+    else
+        heldQuit.end();
     Q_EMIT q->stateChanged(newState);
+}
+
+// What becomes of this process, for its user.
+QString RolloverManagerPrivate::fate()
+{
+    if (comesBack)
+        return RolloverManager::tr("This program is leaving, and comes back as it was.");
+    return quitProgress.isQuitting() ? RolloverManager::tr("This program is leaving.") : RolloverManager::tr("This program goes on.");
 }
 
 // No errorOccurred(): the predecessor goes on and says what there is to say.
@@ -286,8 +326,9 @@ void RolloverManagerPrivate::noteError(const HandoverError &reason)
     Q_EMIT q->errorChanged();
 }
 
-void RolloverManagerPrivate::announceError(const HandoverError &announced)
+void RolloverManagerPrivate::announceError(HandoverError announced)
 {
+    announced.text += QLatin1Char(' ') + fate();
     // What is refused once more before it begins is no news to the log.
     if (announced.code == Error::Cancelled || announced.text == error.text)
         qCDebug(lcRollover, "%ls", qUtf16Printable(announced.text));

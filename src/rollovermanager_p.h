@@ -4,15 +4,16 @@
 #ifndef ROLLOVER_ROLLOVERMANAGER_P_H
 #define ROLLOVER_ROLLOVERMANAGER_P_H
 
+#include "exit/heldquit.h"
 #include "exit/quitprogress.h"
+#include "exit/sessionend.h"
 #include "handover/outgoinghandover.h"
 #include "handovererror.h"
-#include "launch/launchcommand.h"
-#include "restartlimit.h"
-#include "restartmethod.h"
+#include "restartplan.h"
 #include "rollovermanager.h"
 #include "takeover.h"
 
+#include <QCoreApplication>
 #include <QTimer>
 
 #include <atomic>
@@ -26,44 +27,50 @@ public:
     static RolloverManagerPrivate *get(RolloverManager *manager) { return manager->d.get(); }
 
     void attach();
+    void waitIfLeaving();
     void detach();
-    void nameChildren() const;
     void onProcessExit();
+    void waitAtProcessExit();
 
     void onReady();
 
     // The predecessor's part.
     void restart();
     void deferRestart();
-    HandoverError start(RolloverManager::Method chosenMethod);
+    void announceRestart();
+    void failFromEventLoop(const HandoverError &reason);
+    void waitForOutcome();
     void cancel();
+    void withdraw(const QString &reason);
     void obeyQueuedCancel(int number);
     bool isCurrent(int someAttempt, RolloverManager::State expected) const;
     void onAlive();
     void onFailed(const HandoverError &reason);
     void requestQuit();
     void onAboutToQuit();
-    void abandon(const HandoverError &reason);
+    void abandon(HandoverError reason);
+    bool isForkedChild() const;
 
     void setState(RolloverManager::State newState);
     void noteError(const HandoverError &reason);
-    void announceError(const HandoverError &announced);
+    void announceError(HandoverError announced);
+    QString fate();
 
     RolloverManager *const q;
     Takeover takeover;
     RolloverManager::State state = RolloverManager::State::Waiting;
-    RestartMethod method;
     HandoverError error;
 
-    std::chrono::milliseconds startTimeout = std::chrono::seconds(30);
-    LaunchCommand command;
-    RestartLimit restartLimit;
-
-    QVariantMap sessionData;
-    bool hasDataForSuccessor = false; // what has arrived is not passed on by itself
+    const qint64 ownPid = QCoreApplication::applicationPid();
+    SessionEnd sessionEnd;
+    bool quitOnSuccessorStarted = true;
+    RestartPlan plan;
 
     int attempt = 0; // a slot can end one and begin another, which leaves the state as it was
-    OutgoingHandover *outgoing = nullptr; // a child of q, while Starting or Stopping
+    OutgoingHandover *outgoing = nullptr; // a child of q, while Starting or Stopping; there is none if the start has failed
+    std::optional<HandoverError> startFailure; // while Starting, until the event loop turns
+    HeldQuit heldQuit; // while Starting
+    bool comesBack = false; // the application is quitting, and nobody follows
     int askingAttempt = 0; // that waits for an answer to whether the application may quit
     std::optional<HandoverError> failureWhileAsking;
     QTimer quitTimer;

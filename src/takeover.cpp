@@ -29,6 +29,7 @@ qint64 thePredecessorPid = 0;
 int theGeneration = 0;
 bool theProgramChanged = false;
 QList<qint64> theRestarts;
+QVariantMap theSessionData; // until a manager takes it
 bool waitWasGivenUp = false; // then it will never be ready
 
 void recordOrigin(const ReceivedHandover &received)
@@ -66,7 +67,7 @@ void Takeover::receive()
         recordOrigin(*m_received);
         const std::optional<QVariantMap> data = m_received->document ? SessionData::decode(m_received->document->session) : std::nullopt;
         if (data)
-            m_sessionData = *data;
+            theSessionData = *data;
         else if (m_received->inPlace)
             qCWarning(lcRollover, "what this process has left for itself can't be read"); // but nobody else is there to go on
         else
@@ -99,6 +100,16 @@ bool Takeover::programChanged()
 QList<qint64> Takeover::restarts()
 {
     return theRestarts;
+}
+
+QVariantMap Takeover::takeSessionData()
+{
+    return std::exchange(theSessionData, {});
+}
+
+void Takeover::leaveSessionData(const QVariantMap &data)
+{
+    theSessionData = data;
 }
 
 void Takeover::begin()

@@ -15,7 +15,6 @@
 #include <chrono>
 #include <memory>
 #include <optional>
-#include <utility>
 
 // The successor's part of the policy: whether this process may begin, and when. In generation 0 that is at once.
 class Takeover : public QObject
@@ -32,7 +31,8 @@ public:
     static int generation();
     static bool programChanged();
     static QList<qint64> restarts(); // that led to this process, as far as they count
-    QVariantMap takeSessionData() { return std::exchange(m_sessionData, {}); }
+    static QVariantMap takeSessionData();
+    static void leaveSessionData(const QVariantMap &data); // to the next manager of this process
 
     std::chrono::milliseconds exitTimeout() const { return m_exitTimeout; }
     void setExitTimeout(std::chrono::milliseconds timeout) { m_exitTimeout = timeout; }
@@ -62,7 +62,6 @@ private:
 
     std::optional<ReceivedHandover> m_received; // until the wait begins
     std::unique_ptr<IncomingHandover> m_incoming; // then until the takeover
-    QVariantMap m_sessionData;
     std::chrono::milliseconds m_exitTimeout = std::chrono::seconds(30);
     bool m_endsOverduePredecessor = false;
     bool m_begun = false;

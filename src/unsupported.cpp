@@ -85,7 +85,7 @@ ProcessImage ProcessImage::of(const Launch &, const QByteArray &)
     return {};
 }
 
-void StopRequest::watch() {}
+void StopRequest::watch(void (*)()) {}
 
 void StopRequest::unwatch() {}
 

@@ -32,22 +32,6 @@
         <translation>Das Arbeitsverzeichnis %1 gibt es nicht.</translation>
     </message>
     <message>
-        <source>The successor, process %1, has exited before it was alive.</source>
-        <translation>Der Nachfolger, Prozess %1, hat sich beendet, bevor er sich gemeldet hatte.</translation>
-    </message>
-    <message>
-        <source>The descriptors for the successor could not be passed on: %1</source>
-        <translation>Die Deskriptoren für den Nachfolger konnten nicht weitergegeben werden: %1</translation>
-    </message>
-    <message>
-        <source>%1 could not be started: %2</source>
-        <translation>%1 konnte nicht gestartet werden: %2</translation>
-    </message>
-    <message>
-        <source>No channel to the successor could be made: %1</source>
-        <translation>Die Verbindung zum Nachfolger konnte nicht hergestellt werden: %1</translation>
-    </message>
-    <message>
         <source>The handover document could not be written: %1</source>
         <translation>Das Übergabedokument konnte nicht geschrieben werden: %1</translation>
     </message>
@@ -60,24 +44,8 @@
         <translation>Das Handle auf diesen Prozess konnte nicht gelesen werden: %1</translation>
     </message>
     <message>
-        <source>There is not enough memory to start a successor.</source>
-        <translation>Der Speicher reicht nicht, um einen Nachfolger zu starten.</translation>
-    </message>
-    <message>
         <source>/proc is not mounted, or is that of another PID namespace.</source>
         <translation>/proc ist nicht eingehängt oder gehört zu einem anderen PID-Namensraum.</translation>
-    </message>
-    <message>
-        <source>No handle on the successor could be opened: %1</source>
-        <translation>Ein Handle auf den Nachfolger konnte nicht geöffnet werden: %1</translation>
-    </message>
-    <message>
-        <source>The successor, process %1, has exited before it could take over.</source>
-        <translation>Der Nachfolger, Prozess %1, hat sich beendet, bevor er übernehmen konnte.</translation>
-    </message>
-    <message>
-        <source>The successor, process %1, was not alive after %2 ms.</source>
-        <translation>Der Nachfolger, Prozess %1, hat sich nach %2 ms noch nicht gemeldet.</translation>
     </message>
     <message>
         <source>The descriptors from process %1 have been closed.</source>
@@ -96,12 +64,16 @@
         <translation>Prozess %1 hat sich nicht innerhalb von %2 ms beendet.</translation>
     </message>
     <message>
-        <source>This is process 1 of its PID namespace. It can only restart in place: a successor would end with it.</source>
-        <translation>Dies ist Prozess 1 seines PID-Namensraums. Er kann nur an Ort und Stelle neu starten: Ein Nachfolger würde mit ihm enden.</translation>
-    </message>
-    <message>
         <source>This process has restarted already.</source>
         <translation>Dieser Prozess hat bereits neu gestartet.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to start the new program.</source>
+        <translation>Der Speicher reicht nicht, um das neue Programm zu starten.</translation>
+    </message>
+    <message>
+        <source>The desktop session ends.</source>
+        <translation>Die Sitzung wird beendet.</translation>
     </message>
     <message>
         <source>The restart was cancelled.</source>
@@ -112,12 +84,20 @@
         <translation>Der Neustart wurde abgebrochen, bevor er begann.</translation>
     </message>
     <message>
-        <source>The application declined to quit.</source>
-        <translation>Die Anwendung wollte sich nicht beenden.</translation>
+        <source>This process was told to end.</source>
+        <translation>Dieser Prozess soll sich beenden.</translation>
     </message>
     <message>
-        <source>The application quit before its successor was alive.</source>
-        <translation>Die Anwendung hat sich beendet, bevor sich ihr Nachfolger gemeldet hatte.</translation>
+        <source>This program is leaving, and comes back as it was.</source>
+        <translation>Dieses Programm beendet sich gerade und kommt wieder, wie es war.</translation>
+    </message>
+    <message>
+        <source>This program is leaving.</source>
+        <translation>Dieses Programm beendet sich gerade.</translation>
+    </message>
+    <message>
+        <source>This program goes on.</source>
+        <translation>Dieses Programm läuft weiter.</translation>
     </message>
     <message>
         <source>it is nested more than %1 levels deep</source>
@@ -140,18 +120,6 @@
         <translation>Er konnte nicht beendet werden: %1</translation>
     </message>
     <message>
-        <source>The successor, process %1, can&apos;t report any more that it is alive.</source>
-        <translation>Der Nachfolger, Prozess %1, kann sich nicht mehr melden.</translation>
-    </message>
-    <message>
-        <source>Is %1 built with Rollover?</source>
-        <translation>Ist Rollover in %1 enthalten?</translation>
-    </message>
-    <message>
-        <source>Too many restarts: more than %1 within %2 s. The program goes on as it is.</source>
-        <translation>Zu viele Neustarts: mehr als %1 in %2 s. Das Programm läuft weiter wie bisher.</translation>
-    </message>
-    <message>
         <source>What process %1 hands over can&apos;t be verified or read, or is with another process.</source>
         <translation>Was Prozess %1 übergibt, ist nicht überprüfbar, nicht lesbar oder schon bei einem anderen Prozess.</translation>
     </message>
@@ -162,6 +130,78 @@
     <message>
         <source>Rollover has not been ported to this system yet.</source>
         <translation>Rollover gibt es für dieses System noch nicht.</translation>
+    </message>
+    <message>
+        <source>The new program %1 (process %2) ended before it was ready to take over.</source>
+        <translation>Das neue Programm %1 (Prozess %2) hat sich beendet, bevor es zur Übernahme bereit war.</translation>
+    </message>
+    <message>
+        <source>The new program %1 (process %2) was ready, and ended before it could take over.</source>
+        <translation>Das neue Programm %1 (Prozess %2) war bereit und hat sich beendet, bevor es übernehmen konnte.</translation>
+    </message>
+    <message>
+        <source>The new program %1 (process %2) was not ready to take over after %3 ms, and is ended.</source>
+        <translation>Das neue Programm %1 (Prozess %2) war nach %3 ms nicht zur Übernahme bereit und wird beendet.</translation>
+    </message>
+    <message>
+        <source>Is it built with Rollover?</source>
+        <translation>Ist es mit Rollover gebaut?</translation>
+    </message>
+    <message>
+        <source>The new program %1 (process %2) can&apos;t report any more that it is ready to take over, and is ended.</source>
+        <translation>Das neue Programm %1 (Prozess %2) kann nicht mehr melden, dass es zur Übernahme bereit ist, und wird beendet.</translation>
+    </message>
+    <message>
+        <source>It was ended by signal %1.</source>
+        <translation>Es wurde durch das Signal %1 beendet.</translation>
+    </message>
+    <message>
+        <source>Its exit status was %1.</source>
+        <translation>Sein Rückgabewert war %1.</translation>
+    </message>
+    <message>
+        <source>Probably a library that it needs is missing.</source>
+        <translation>Wahrscheinlich fehlt eine Bibliothek, die es braucht.</translation>
+    </message>
+    <message>
+        <source>Probably it could not be loaded, or is not built with Rollover.</source>
+        <translation>Wahrscheinlich konnte es nicht geladen werden, oder es ist nicht mit Rollover gebaut.</translation>
+    </message>
+    <message>
+        <source>Probably it found that this program runs already, and left.</source>
+        <translation>Wahrscheinlich hat es bemerkt, dass dieses Programm schon läuft, und hat sich deshalb beendet.</translation>
+    </message>
+    <message>
+        <source>Probably it found something wrong at its start, or that this program runs already; its own messages may say more.</source>
+        <translation>Wahrscheinlich hat es beim Start einen Fehler bemerkt, oder dass dieses Programm schon läuft; seine eigenen Meldungen sagen vielleicht mehr.</translation>
+    </message>
+    <message>
+        <source>Too many restarts: more than %1 within %2 s.</source>
+        <translation>Zu viele Neustarts: mehr als %1 innerhalb von %2 s.</translation>
+    </message>
+    <message>
+        <source>No channel to the new process could be made: %1</source>
+        <translation>Die Verbindung zum neuen Prozess konnte nicht hergestellt werden: %1</translation>
+    </message>
+    <message>
+        <source>The descriptors for the new program could not be passed on: %1</source>
+        <translation>Die Deskriptoren für das neue Programm konnten nicht weitergegeben werden: %1</translation>
+    </message>
+    <message>
+        <source>The new program %1 could not be started: %2</source>
+        <translation>Das neue Programm %1 konnte nicht gestartet werden: %2</translation>
+    </message>
+    <message>
+        <source>No handle on the new process could be opened: %1</source>
+        <translation>Auf den neuen Prozess konnte nicht zugegriffen werden: %1</translation>
+    </message>
+    <message>
+        <source>This is process 1 of its PID namespace. It can only restart in place: a new process would end with it.</source>
+        <translation>Dies ist der Prozess 1 seines PID-Namensraums. Er kann nur an Ort und Stelle neu starten: Ein neuer Prozess würde mit ihm enden.</translation>
+    </message>
+    <message>
+        <source>This program declined to quit; perhaps one of its windows has unsaved changes.</source>
+        <translation>Dieses Programm wollte sich nicht beenden; vielleicht hat eines seiner Fenster ungespeicherte Änderungen.</translation>
     </message>
 </context>
 </TS>

@@ -17,7 +17,7 @@ struct Launch;
 // and Qt's global ones, are gone.
 struct ProcessImage
 {
-    QByteArray program;
+    QByteArray program; // empty for the one that this process is
     QByteArrayList arguments; // with argv[0]
     QByteArrayList environment;
     QByteArray workingDirectory; // if it can't be entered any more, the current one

@@ -4,6 +4,7 @@
 #include "exit/imagereplacer.h"
 
 #include "launch/launch.h"
+#include "launch/startupsnapshot.h"
 #include "system/nativetext.h"
 
 #include <QSet>
@@ -78,12 +79,16 @@ QByteArrayList environmentWith(const QProcessEnvironment &wanted)
     const QStringList texts = wanted.toStringList();
     for (const QString &text : texts)
         entries.append(text.toLocal8Bit());
-    // What stays as it is keeps its place, and its bytes also where a QString can't hold them.
+    // What stays as it is, or comes back, keeps its place, and its bytes also where a QString can't hold them.
+    QList<const char *> known;
+    for (char **entry = environ; *entry; ++entry)
+        known.append(*entry);
+    known += StartupSnapshot::instance().environment;
     QByteArrayList result;
     QSet<QByteArray> missing(entries.cbegin(), entries.cend());
-    for (char **entry = environ; *entry; ++entry) {
-        if (missing.remove(*entry) || missing.remove(QString::fromLocal8Bit(*entry).toLocal8Bit()))
-            result.append(*entry);
+    for (const char *entry : std::as_const(known)) {
+        if (missing.remove(entry) || missing.remove(QString::fromLocal8Bit(entry).toLocal8Bit()))
+            result.append(entry);
     }
     for (const QByteArray &entry : std::as_const(entries)) {
         if (missing.contains(entry))

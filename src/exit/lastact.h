@@ -10,11 +10,12 @@
 
 // What the predecessor does at the very end, after main() has returned and all static objects are gone. If it has a successor
 // that waits, it lets it take over. If not, since it restarts in place, or the successor has died or left, it becomes the
-// successor. It is prepared by OutgoingHandover::release().
+// successor. If it has been told to stop, nobody follows. It is prepared by Departure.
 struct LastAct
 {
     ProcessImage image;
     std::function<bool(const SystemHandle &document)> isReplaced; // by somebody else: a Farewell; none in place
+    std::function<void()> withdraw; // whoever was to follow
 
     // Only once: after that, nobody is left to change its mind.
     static void prepare(LastAct lastAct);

@@ -32,10 +32,13 @@ void LastAct::perform()
 {
     if (!prepared || getpid() != preparingPid) // a forked child has inherited it, and is none of its business
         return;
-    if (prepared->isReplaced && prepared->isReplaced(prepared->image.document))
-        return;
     StopRequest::surrender();
-    if (StopRequest::hasArrived())
+    if (StopRequest::hasArrived()) {
+        if (prepared->withdraw)
+            prepared->withdraw();
+        return;
+    }
+    if ((prepared->isReplaced && prepared->isReplaced(prepared->image.document)) || StopRequest::hasArrived())
         return;
     ImageReplacer::replaceWith(prepared->image);
     // There is no logging category any more. The status tells a supervisor that this was no normal end.

@@ -11,7 +11,7 @@
 class QuitProgress
 {
 public:
-    void onAccepted(); // although aboutToQuit() is still to come; no way leads back
+    void onAccepted(); // although aboutToQuit() is still to come, if it comes at all; no way leads back
     void onAboutToQuit(); // exec() returns, and may be called again: a program goes on then
 
     bool isQuitting();

@@ -43,6 +43,8 @@ bool QuitRequest::isPossible()
             return quits;
         }
     } interceptor;
+    if (!qApp)
+        return false;
     qApp->installEventFilter(&interceptor);
     QCoreApplication::quit(); // sends its event only from within an exec()
     qApp->removeEventFilter(&interceptor);

@@ -4,14 +4,13 @@
 #ifndef ROLLOVER_STOPREQUEST_H
 #define ROLLOVER_STOPREQUEST_H
 
-// Whether somebody tells this process to end, by SIGTERM or the like, while it is leaving anyway, to come back in place. The
-// application's own handler for the signal makes no difference then, so it has to be noticed here: a service that is stopped must stay
-// away.
+// Whether somebody tells this process to end, by SIGTERM or the like, while it is leaving anyway, to be replaced or to come back. The
+// application's own handler for the signal makes no difference then, so it has to be noticed here: who is stopped must stay away.
 namespace StopRequest {
 
 // While watched, the application's handlers for the signals that end a process are called as ever, and it is noted that they
-// were. Where it has none, the signal has its usual effect.
-void watch();
+// were. Where it has none, the signal has its usual effect, and before that the function is called: in a signal handler, in any thread.
+void watch(void (*beforeEnd)());
 void unwatch();
 
 // From here on such a signal ends the process at once, so that none gets lost between the last look and the end.

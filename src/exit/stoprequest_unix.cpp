@@ -7,18 +7,41 @@
 #include <csignal>
 #include <iterator>
 
+#include <unistd.h>
+
 namespace {
 
-constexpr int signalNumbers[] = {SIGTERM, SIGINT, SIGQUIT};
+// A program that has a handler for SIGHUP means something else by it, such as a restart.
+constexpr int signalNumbers[] = {SIGTERM, SIGINT, SIGQUIT, SIGHUP};
 
 struct sigaction applicationActions[std::size(signalNumbers)];
 bool installed[std::size(signalNumbers)] = {};
 std::atomic_bool arrived = false; // by a handler, in whatever thread the system has chosen
 static_assert(std::atomic_bool::is_always_lock_free);
+void (*beforeEnd)() = nullptr;
+pid_t watchingPid = 0;
+
+bool isDefault(const struct sigaction &action)
+{
+    return action.sa_handler == SIG_DFL; // whatever sa_flags says: it is no function
+}
 
 bool isHandler(const struct sigaction &action)
 {
-    return action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN; // whatever sa_flags says: they are no functions
+    return !isDefault(action) && action.sa_handler != SIG_IGN;
+}
+
+// As if there had been no handler. A child that was forked with it has nothing to say.
+void endBy(int number)
+{
+    if (getpid() == watchingPid && beforeEnd)
+        beforeEnd();
+    signal(number, SIG_DFL);
+    sigset_t these;
+    sigemptyset(&these);
+    sigaddset(&these, number);
+    raise(number);
+    pthread_sigmask(SIG_UNBLOCK, &these, nullptr);
 }
 
 void onSignal(int number, siginfo_t *info, void *context)
@@ -27,7 +50,9 @@ void onSignal(int number, siginfo_t *info, void *context)
     for (size_t i = 0; i < std::size(signalNumbers); ++i) {
         if (signalNumbers[i] != number)
             continue;
-        if (applicationActions[i].sa_flags & SA_SIGINFO)
+        if (isDefault(applicationActions[i]))
+            endBy(number);
+        else if (applicationActions[i].sa_flags & SA_SIGINFO)
             applicationActions[i].sa_sigaction(number, info, context);
         else
             applicationActions[i].sa_handler(number);
@@ -39,15 +64,22 @@ bool isOurs(const struct sigaction &action)
     return (action.sa_flags & SA_SIGINFO) && action.sa_sigaction == onSignal;
 }
 
+bool isWatched(int number, const struct sigaction &action)
+{
+    return isDefault(action) || (isHandler(action) && number != SIGHUP);
+}
+
 } // namespace
 
-void StopRequest::watch()
+void StopRequest::watch(void (*function)())
 {
     arrived = false;
+    beforeEnd = function;
+    watchingPid = getpid();
     for (size_t i = 0; i < std::size(signalNumbers); ++i) {
         struct sigaction action;
         // If the application has put another handler before ours, that may well call ours, and must not be called by it.
-        if (installed[i] || sigaction(signalNumbers[i], nullptr, &action) != 0 || !isHandler(action))
+        if (installed[i] || sigaction(signalNumbers[i], nullptr, &action) != 0 || !isWatched(signalNumbers[i], action))
             continue;
         applicationActions[i] = action;
         action.sa_flags |= SA_SIGINFO;
@@ -69,7 +101,7 @@ void StopRequest::surrender()
 {
     for (int number : signalNumbers) {
         struct sigaction action;
-        if (sigaction(number, nullptr, &action) == 0 && isHandler(action))
+        if (sigaction(number, nullptr, &action) == 0 && isHandler(action) && (number != SIGHUP || isOurs(action)))
             signal(number, SIG_DFL);
     }
 }
@@ -80,7 +112,7 @@ bool StopRequest::hasArrived()
     sigemptyset(&pending);
     sigpending(&pending);
     for (int number : signalNumbers) {
-        if (sigismember(&pending, number) == 1)
+        if (number != SIGHUP && sigismember(&pending, number) == 1)
             return true;
     }
     return arrived;

@@ -7,6 +7,11 @@
 #include "system/packetsocket.h"
 #include "system/supervision.h"
 
+void Farewell::withdraw() const
+{
+    PacketSocket::send(channel, cancel);
+}
+
 bool Farewell::isReplaced(const SystemHandle &document) const
 {
     // One of the two has the claim. A successor that gives it up after this look knows by the farewell that it may be too late.
@@ -16,6 +21,6 @@ bool Farewell::isReplaced(const SystemHandle &document) const
         Supervisor::announceMainProcess(supervisorAddress, successorPid);
         return true;
     }
-    PacketSocket::send(channel, cancel);
+    withdraw();
     return false;
 }

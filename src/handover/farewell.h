@@ -20,6 +20,9 @@ struct Farewell
     QByteArray cancel;
     QByteArray supervisorAddress; // where to announce the successor; may be empty
 
+    // The successor is not wanted any more.
+    void withdraw() const;
+
     // Whether the successor takes over. If not, it is told to leave, and the claim to the document is this process's.
     bool isReplaced(const SystemHandle &document) const;
 };

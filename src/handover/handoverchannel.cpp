@@ -85,12 +85,18 @@ bool HandoverChannel::sendAlive()
 
 bool HandoverChannel::sendCancel()
 {
-    return PacketSocket::send(m_socket, cancelPacket());
+    return sendCancel(m_socket);
+}
+
+bool HandoverChannel::sendCancel(const SystemHandle &socket)
+{
+    return PacketSocket::send(socket, cancelPacket());
 }
 
 QByteArray HandoverChannel::cancelPacket()
 {
-    return toPacket({cancelName});
+    static const auto *const packet = new QByteArray(toPacket({cancelName})); // it is there as long as a signal can come
+    return *packet;
 }
 
 QByteArray HandoverChannel::farewellPacket()
@@ -106,12 +112,19 @@ SystemHandle HandoverChannel::takeSocket()
 
 std::optional<HandoverChannel::Message> HandoverChannel::read()
 {
+    std::optional<Message> message = readAtProcessExit();
+    if (!message)
+        m_notifier.setEnabled(!m_atEnd);
+    return message;
+}
+
+std::optional<HandoverChannel::Message> HandoverChannel::readAtProcessExit()
+{
     bool isEnd = false;
     std::optional<PacketSocket::Packet> packet = PacketSocket::receive(m_socket, &isEnd);
     if (!packet) {
         // The end of the channel is no message: others may hold the far end open, and the near one outlives it.
         m_atEnd = m_atEnd || isEnd;
-        m_notifier.setEnabled(!m_atEnd);
         return {};
     }
     const qint64 size = packet->content.size();

@@ -35,15 +35,18 @@ public:
     static bool sendStarted(const SystemHandle &socket, const ProcessHandle &self);
     bool sendAlive();
     bool sendCancel();
+    static bool sendCancel(const SystemHandle &socket); // also in a signal handler
 
     // What a process says when Qt is gone: the bytes have to be there before.
     static QByteArray cancelPacket();
     static QByteArray farewellPacket();
     SystemHandle takeSocket();
+    SystemHandle::Number number() const { return m_socket.get(); }
 
     // The next message, if one is there. Of those that are unknown the first is worth a warning. Whoever reads until there are no
     // more may never return: the other side can write faster.
     std::optional<Message> read();
+    std::optional<Message> readAtProcessExit(); // which needs nothing of Qt's data of this thread
     // Blocks until there is something to read or, where the system can announce it, the process has exited.
     void wait(const ProcessHandle &process, QDeadlineTimer deadline);
     // Nobody has the far end any more, so nothing can come. Others than the peer may hold it open long after that is gone.

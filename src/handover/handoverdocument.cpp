@@ -23,6 +23,7 @@ constexpr auto rehearsalKey = QLatin1StringView("rehearsal");
 constexpr auto argumentsKey = QLatin1StringView("arguments");
 constexpr auto descriptorsKey = QLatin1StringView("descriptors");
 constexpr auto sessionKey = QLatin1StringView("session");
+constexpr auto programPathKey = QLatin1StringView("programPath");
 constexpr auto programKey = QLatin1StringView("program");
 constexpr auto restartsKey = QLatin1StringView("restarts");
 
@@ -86,6 +87,7 @@ QByteArray HandoverDocument::toCbor() const
                       {argumentsKey, argumentArray},
                       {descriptorsKey, descriptors.toCbor()},
                       {sessionKey, session},
+                      {programPathKey, programPath},
                       {programKey, toArray({qint64(program.file.device), qint64(program.file.inode), program.size, program.modified})},
                       {restartsKey, toArray(restarts)}};
     attributes.addTo(&document);
@@ -122,5 +124,6 @@ std::optional<HandoverDocument> HandoverDocument::fromCbor(const QByteArray &cbo
                             InheritedDescriptors::fromCbor(document.value(descriptorsKey).toArray()),
                             document.value(sessionKey).toByteArray(),
                             readProgram(document.value(programKey).toArray()),
-                            readIntegers(restarts, restarts.size())};
+                            readIntegers(restarts, restarts.size()),
+                            document.value(programPathKey).toByteArray()};
 }

@@ -31,6 +31,7 @@ struct HandoverDocument
     QByteArray session; // see SessionData
     ProgramIdentity program = {}; // the predecessor's; invalid if it doesn't say
     QList<qint64> restarts = {}; // see RestartLimit
+    QByteArray programPath = {}; // of the predecessor's file, also when that has another by now, for a process that comes back as it was
 
     QByteArray toCbor() const;
     static std::optional<HandoverDocument> fromCbor(const QByteArray &cbor);

@@ -25,7 +25,7 @@ OfferedHandover OfferedHandover::of(const QByteArray &document, HandoverError *e
     offer.predecessorPid = QCoreApplication::applicationPid();
     std::tie(offer.ownEnd, offer.channel) = PacketSocket::createPair();
     if (!offer.channel.isValid()) {
-        *error = systemError(QT_TRANSLATE_NOOP("RolloverManager", "No channel to the successor could be made: %1"));
+        *error = systemError(QT_TRANSLATE_NOOP("RolloverManager", "No channel to the new process could be made: %1"));
         return offer;
     }
     offer.documentMemory = SealedMemory::create(document);

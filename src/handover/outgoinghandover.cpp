@@ -3,35 +3,32 @@
 
 #include "handover/outgoinghandover.h"
 
-#include "exit/lastact.h"
-#include "handover/farewell.h"
+#include "handover/departure.h"
 #include "handover/handoverchannel.h"
 #include "handover/handoverdocument.h"
 #include "handover/offeredhandover.h"
+#include "handover/successorfailure.h"
 #include "launch/launch.h"
 #include "launch/successorstarter.h"
 #include "logging.h"
+#include "system/childprocesses.h"
 #include "system/packetsocket.h"
 #include "system/processwatcher.h"
-#include "system/supervision.h"
 #include "system/systemerror.h"
 
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <atomic>
 
 using namespace std::chrono_literals;
-using Code = HandoverError::Code;
-
 namespace {
 
 // A cancelled successor has nothing to clean up, so this is for a machine under load.
 constexpr auto leaveTimeout = 1000ms;
 
-HandoverError exitedBeforeAlive(qint64 pid)
-{
-    return {Code::SuccessorExited, HandoverError::tr("The successor, process %1, has exited before it was alive.").arg(pid)};
-}
+// Of the last attempt, for as long as it is open; after release() it is another's.
+std::atomic<SystemHandle::Number> lastChannel = -1;
 
 } // namespace
 
@@ -44,6 +41,10 @@ OutgoingHandover::OutgoingHandover(QObject *parent) : QObject(parent), m_ownPid(
 OutgoingHandover::~OutgoingHandover()
 {
     endAtOnce(); // nobody is left to wait for it
+    if (m_channel && m_phase != Phase::Released) {
+        SystemHandle::Number own = m_channel->number();
+        lastChannel.compare_exchange_strong(own, -1);
+    }
 }
 
 HandoverError OutgoingHandover::start(const Launch &launch, const HandoverDocument &document, std::chrono::milliseconds startTimeout)
@@ -70,6 +71,15 @@ qint64 OutgoingHandover::successorPid() const
     return m_inPlace ? m_ownPid : m_successorPid;
 }
 
+void OutgoingHandover::nameChildren() const
+{
+    const QList<ChildProcess> children = lcRollover().isInfoEnabled() ? ChildProcess::ofThisProcess() : QList<ChildProcess>();
+    for (const ChildProcess &child : children) {
+        if (child.pid != m_successorPid && child.pid != m_startedPid) // as a subreaper this process is the successor's parent
+            qCInfo(lcRollover, "process %lld (%s), a child of this one, is still running", child.pid, child.program.constData());
+    }
+}
+
 HandoverError OutgoingHandover::startSuccessor(const Launch &launch, const QByteArray &document)
 {
     HandoverError error;
@@ -77,6 +87,8 @@ HandoverError OutgoingHandover::startSuccessor(const Launch &launch, const QByte
     if (error)
         return error;
     m_channel = std::make_unique<HandoverChannel>(std::move(offer.ownEnd));
+    HandoverChannel::cancelPacket(); // no signal handler could make it
+    lastChannel = m_channel->number();
     const HandoverVariable variable = offer.variable();
     SuccessorStarter::Result started = SuccessorStarter::start(launch, HandoverVariable::name, variable.toByteArray(),
                                                                {variable.channel, variable.process, variable.document});
@@ -85,11 +97,10 @@ HandoverError OutgoingHandover::startSuccessor(const Launch &launch, const QByte
         return started.error;
     connect(m_channel.get(), &HandoverChannel::readyRead, this, &OutgoingHandover::readChannel);
     if (!started.process.isValid())
-        return exitedBeforeAlive(m_successorPid);
+        return failure().exitedBeforeAlive();
     watch(std::move(started.process)); // until the successor's first message brings a handle that it has opened on itself
 
-    m_image = ProcessImage::of(launch, QByteArray(HandoverVariable::name) + '=' + offer.variableInPlace().toByteArray());
-    m_image.document = std::move(offer.documentMemory);
+    m_image = Departure::imageOf(launch, std::move(offer));
     return {};
 }
 
@@ -128,6 +139,31 @@ void OutgoingHandover::waitForAlive()
             readChannel();
         }
     }
+}
+
+HandoverError OutgoingHandover::waitAtProcessExit()
+{
+    using Kind = HandoverChannel::Message::Kind;
+    while ((m_phase == Phase::Starting || m_phase == Phase::Rehearsed) && !process().hasExited() && !m_deadline.hasExpired()) {
+        m_channel->wait(process(), m_deadline);
+        std::optional<HandoverChannel::Message> message = m_channel->readAtProcessExit();
+        if (!message)
+            continue;
+        m_heardStarted = m_heardStarted || message->kind == Kind::Started;
+        if (message->kind == Kind::Started && message->sender.isValid()) {
+            m_successorPid = message->pid > 0 ? message->pid : m_successorPid;
+            m_named = std::move(message->sender);
+        } else if (message->kind == Kind::Alive && m_phase == Phase::Starting) {
+            m_phase = m_inPlace ? Phase::Rehearsed : Phase::Alive;
+            m_deadline.setRemainingTime(m_inPlace && m_channel->sendCancel() ? leaveTimeout : 0ms);
+        }
+    }
+    if (m_phase != Phase::Starting) {
+        if (m_phase == Phase::Rehearsed)
+            kill();
+        return {};
+    }
+    return process().hasExited() ? failure().exitedBeforeAlive() : failure().timedOut(m_startTimeout);
 }
 
 void OutgoingHandover::checkSuccessor()
@@ -182,17 +218,19 @@ void OutgoingHandover::onSuccessorExited()
 {
     m_channel->sendCancel(); // a wrapper may have left the successor proper behind
     m_timer.stop();
+    SuccessorFailure failure = this->failure();
+    if (m_phase == Phase::Starting || m_phase == Phase::Alive)
+        failure.exitStatus = m_watcher->process().exitStatus();
     m_watcher->process().reap();
     switch (std::exchange(m_phase, Phase::Gone)) {
     case Phase::Starting:
-        Q_EMIT failed(exitedBeforeAlive(m_successorPid));
+        Q_EMIT failed(failure.exitedBeforeAlive());
         break;
     case Phase::Rehearsed:
         Q_EMIT alive();
         break;
     case Phase::Alive:
-        Q_EMIT failed({Code::SuccessorExited,
-                       HandoverError::tr("The successor, process %1, has exited before it could take over.").arg(m_successorPid)});
+        Q_EMIT failed(failure.exitedAfterAlive());
         break;
     case Phase::Discarded:
         deleteLater();
@@ -215,24 +253,16 @@ void OutgoingHandover::onStartTimeout()
         if (wasLast)
             break;
     }
-    HandoverError error = whyNotAlive();
+    HandoverError error = m_isMute ? failure().isMute() : failure().timedOut(m_startTimeout);
     discard();
     if (const QString reason = end(); !reason.isEmpty())
         error.text += QLatin1Char(' ') + HandoverError::tr("It could not be ended: %1").arg(reason);
     Q_EMIT failed(error);
 }
 
-HandoverError OutgoingHandover::whyNotAlive() const
+SuccessorFailure OutgoingHandover::failure() const
 {
-    HandoverError error{Code::SuccessorTimedOut, HandoverError::tr("The successor, process %1, was not alive after %2 ms.")
-                                                     .arg(m_successorPid)
-                                                     .arg(m_startTimeout.count())};
-    if (m_isMute)
-        error = {Code::SuccessorExited,
-                 HandoverError::tr("The successor, process %1, can't report any more that it is alive.").arg(m_successorPid)};
-    if (!m_heardStarted)
-        error.text += QLatin1Char(' ') + HandoverError::tr("Is %1 built with Rollover?").arg(m_program);
-    return error;
+    return {m_program, m_successorPid, m_heardStarted, {}};
 }
 
 void OutgoingHandover::onTimeout()
@@ -274,6 +304,11 @@ void OutgoingHandover::endAtOnce()
     m_phase = Phase::Gone;
 }
 
+const ProcessHandle &OutgoingHandover::process() const
+{
+    return m_named.isValid() ? m_named : m_watcher->process();
+}
+
 bool OutgoingHandover::isCopy() const
 {
     // A forked child that calls exit() has one of this object, and the handover is none of its business.
@@ -288,11 +323,18 @@ QString OutgoingHandover::end()
 
 QString OutgoingHandover::kill()
 {
-    if (m_watcher->process().hasExited() || m_watcher->process().kill())
+    if (process().hasExited() || process().kill())
         return {};
     const QString reason = SystemError::last().text();
     qCWarning(lcRollover, "could not end process %lld: %ls", m_successorPid, qUtf16Printable(reason));
     return reason;
+}
+
+void OutgoingHandover::cancelLast()
+{
+    SystemHandle borrowed(lastChannel);
+    HandoverChannel::sendCancel(borrowed);
+    borrowed.release();
 }
 
 void OutgoingHandover::release()
@@ -300,17 +342,9 @@ void OutgoingHandover::release()
     if (isCopy())
         return;
     m_phase = Phase::Released;
-    LastAct lastAct{std::move(m_image), {}};
-    if (!m_inPlace) {
-        const auto farewell = std::make_shared<Farewell>();
-        farewell->successor = m_watcher->takeProcess();
-        farewell->successorPid = m_successorPid;
-        farewell->channel = m_channel->takeSocket();
-        farewell->farewell = HandoverChannel::farewellPacket();
-        farewell->cancel = HandoverChannel::cancelPacket();
-        if (Supervisor::ofThisProcess() == Supervision::Systemd)
-            farewell->supervisorAddress = Supervisor::notificationAddress();
-        lastAct.isReplaced = [farewell](const SystemHandle &document) { return farewell->isReplaced(document); };
-    }
-    LastAct::prepare(std::move(lastAct));
+    if (m_inPlace)
+        Departure::becomeSuccessor(std::move(m_image));
+    else
+        Departure::leaveTo(m_named.isValid() ? std::move(m_named) : m_watcher->takeProcess(), m_successorPid, m_channel->takeSocket(),
+                           std::move(m_image));
 }

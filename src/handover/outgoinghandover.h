@@ -6,6 +6,7 @@
 
 #include "exit/imagereplacer.h"
 #include "handovererror.h"
+#include "system/processhandle.h"
 
 #include <QDeadlineTimer>
 #include <QObject>
@@ -16,10 +17,10 @@
 #include <memory>
 
 class HandoverChannel;
-class ProcessHandle;
 class ProcessWatcher;
 struct HandoverDocument;
 struct Launch;
+struct SuccessorFailure;
 
 // One attempt of the predecessor: a successor that was started, and what becomes of it. In place it is a rehearsal: once it is
 // alive it has to leave, and this process becomes the successor itself at its end.
@@ -34,19 +35,25 @@ public:
 
     HandoverError start(const Launch &launch, const HandoverDocument &document, std::chrono::milliseconds startTimeout);
     qint64 successorPid() const; // in place our own
-    bool hasStarted(qint64 pid) const { return pid == m_successorPid || pid == m_startedPid; }
+    void nameChildren() const; // to the log: what they hold, the successor can't take. Often that is nothing, so this is no warning
 
     // Blocks until the successor is alive or has failed; the signal for it comes before this returns.
     void waitForAlive();
     // Looks whether the successor that was alive still runs. If not, failed() comes before this returns.
     void checkSuccessor();
 
+    // The same within exit(), without signals, and without anything that needs Qt's data of this thread, which is gone there.
+    HandoverError waitAtProcessExit();
+
     // The successor is not wanted: it is told so, and ended if it doesn't leave. The object deletes itself when that is done.
     void discard();
-    // The same without that second, and without anything that needs Qt's data of this thread, which is gone within exit().
+    // The same without that second. Possible within exit(), too.
     void endAtOnce();
     // This process is about to exit: the successor may take over, or this process becomes it. Possible within exit(), too.
     void release();
+
+    // For a StopRequest: this process ends now, and nobody is to follow. Until it is gone, the last attempt's successor is told so.
+    static void cancelLast();
 
 Q_SIGNALS:
     void alive(); // in place when the rehearsal is over
@@ -62,8 +69,9 @@ private:
     void onChannelEnd();
     void onTimeout();
     void onStartTimeout();
-    HandoverError whyNotAlive() const;
+    SuccessorFailure failure() const;
     bool isCopy() const;
+    const ProcessHandle &process() const; // the successor's, or a wrapper's
     QString end(); // why that was not possible; empty if it was, as with kill()
     void startTimer(std::chrono::milliseconds timeout);
     QString kill();
@@ -82,6 +90,7 @@ private:
     std::unique_ptr<HandoverChannel> m_channel;
     std::unique_ptr<ProcessWatcher> m_watcher;
     QPointer<ProcessWatcher> m_wrapper; // a child of our parent
+    ProcessHandle m_named; // by the successor itself, when nothing can be watched any more
     QTimer m_timer; // while Starting, the successor's limit to be alive; while mute, Rehearsed or Discarded, to leave
     QDeadlineTimer m_deadline; // the same, for waitForAlive()
     ProcessImage m_image; // that this process becomes, in place or as the last resort

@@ -128,6 +128,8 @@ void beforeMain(int argc, char **argv, char **)
     StartupSnapshot::take(argc, argv);
     if (receivedHandover && receivedHandover->document)
         StartupSnapshot::inherit(receivedHandover->document->arguments, receivedHandover->document->descriptors);
+    if (receivedHandover && receivedHandover->document && receivedHandover->inPlace && !receivedHandover->document->programPath.isEmpty())
+        StartupSnapshot::inheritProgram(receivedHandover->document->programPath);
 }
 
 // glibc passes these functions what it passes main(). A constructor attribute would do, but for gcc's optimization at link time, which

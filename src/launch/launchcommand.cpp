@@ -154,6 +154,22 @@ QProcessEnvironment LaunchCommand::environment() const
     return environment;
 }
 
+QProcessEnvironment LaunchCommand::initialEnvironment()
+{
+    QProcessEnvironment environment;
+    const StartupSnapshot &start = StartupSnapshot::instance();
+    for (const char *entry : start.environment) {
+        const QString text = NativeText::toString(entry);
+        const QString name = text.section(QLatin1Char('='), 0, 0);
+        if (!environment.contains(name)) // of two, getenv() finds the first
+            environment.insert(name, text.section(QLatin1Char('='), 1));
+    }
+    removeActivationTokens(&environment);
+    if (start.appImage)
+        start.appImage->removeFrom(&environment);
+    return environment;
+}
+
 void LaunchCommand::forgetActivationTokens()
 {
     if (m_environment && !m_environment->inheritsFromParent())
@@ -178,6 +194,17 @@ bool LaunchCommand::staysInDirectory() const
         return false;
     const FileIdentity named = FileIdentity::ofPath(NativeText::fromString(workingDirectory()));
     return !named.isValid() || named == start;
+}
+
+std::optional<Launch> LaunchCommand::ofRunningProgram()
+{
+    const StartupSnapshot &start = StartupSnapshot::instance();
+    if (start.privileged || start.appImage) // which lies in a mount that goes away with this process
+        return {};
+    HandoverError ignored; // it is about the file
+    Launch launch = LaunchCommand().resolve(&ignored);
+    launch.executable = QByteArray();
+    return launch;
 }
 
 Launch LaunchCommand::resolve(HandoverError *error) const

@@ -20,6 +20,7 @@ public:
     QString program() const;
     QStringList arguments() const;
     QProcessEnvironment environment() const;
+    static QProcessEnvironment initialEnvironment();
     QString workingDirectory() const;
 
     void setProgram(const QString &program) { m_program = program; }
@@ -32,6 +33,8 @@ public:
 
     // What that is now. If it can't be started, as far as that can be told beforehand, the error says why.
     Launch resolve(HandoverError *error) const;
+    // What this process is, with nothing that the program has set; it needs no file. Nothing if it can't be started again.
+    static std::optional<Launch> ofRunningProgram();
 
 private:
     QByteArrayList exactArguments() const;

@@ -26,10 +26,13 @@ public:
     // What the predecessor asked for is what the next restart asks for, too: what came in between, a wrapper's arguments or
     // another library's descriptors, comes again by itself.
     static void inherit(const QByteArrayList &arguments, const InheritedDescriptors &descriptors);
+    // Of a process that has become what it was already, by the system's name for that. That is no path that an update could be put in.
+    static void inheritProgram(const QByteArray &path);
 
     QByteArray program; // as an absolute path; unlike /proc/self/exe it names what an update has put there
     ProgramIdentity programIdentity; // of the file that runs; in an AppImage, of that
     QByteArrayList arguments; // all of them, with argv[0], before Qt takes out its own
+    QList<const char *> environment; // "NAME=value" each; they stay where the system has put them
     QByteArray workingDirectory; // empty if it was deleted already
     FileIdentity workingDirectoryIdentity;
     InheritedDescriptors descriptors;

@@ -33,13 +33,40 @@ bool isLate()
     return QCoreApplication::instance() != nullptr;
 }
 
-QByteArrayList commandLine()
+// Each ends with a NUL.
+QByteArrayList textsOf(const QString &path)
 {
-    QFile file(QStringLiteral("/proc/self/cmdline"));
-    QByteArrayList arguments = file.open(QIODevice::ReadOnly) ? file.readAll().split('\0') : QByteArrayList();
-    if (!arguments.isEmpty())
-        arguments.removeLast(); // each argument ends with a NUL
-    return arguments;
+    QFile file(path);
+    QByteArrayList texts = file.open(QIODevice::ReadOnly) ? file.readAll().split('\0') : QByteArrayList();
+    if (!texts.isEmpty())
+        texts.removeLast();
+    return texts;
+}
+
+QList<const char *> initialEnvironment()
+{
+    QList<const char *> result;
+    if (!isLate()) {
+        for (char **entry = environ; *entry; ++entry)
+            result.append(*entry);
+        return result;
+    }
+    // The program may have changed its environment.
+    static const QByteArrayList texts = textsOf(QStringLiteral("/proc/self/environ"));
+    for (const QByteArray &text : texts)
+        result.append(text.constData());
+    return result;
+}
+
+// Of a program that is named by a descriptor, or started itself anew, no path is known that an update could be put in.
+bool isNamedByProc(const QByteArray &path)
+{
+    return path.startsWith("/dev/fd/") || path.startsWith("/proc/");
+}
+
+QByteArray executedPath()
+{
+    return QByteArray(reinterpret_cast<const char *>(getauxval(AT_EXECFN)));
 }
 
 bool isScript(const QByteArray &path)
@@ -50,10 +77,9 @@ bool isScript(const QByteArray &path)
 
 QByteArray programPath(const StartupSnapshot &snapshot)
 {
-    const auto *const raw = reinterpret_cast<const char *>(getauxval(AT_EXECFN));
-    QByteArray path(raw ? raw : "");
+    QByteArray path = executedPath();
     // fexecve() leaves the number of a descriptor; a program that starts itself anew by /proc/self/exe leaves that.
-    if (path.isEmpty() || path.startsWith("/dev/fd/") || path.startsWith("/proc/"))
+    if (path.isEmpty() || isNamedByProc(path))
         return executable();
     // We are the interpreter of a script: the kernel has put our own path in front, and the script's behind it.
     if (snapshot.arguments.mid(1, 2).contains(path) && isScript(path))
@@ -76,7 +102,8 @@ void StartupSnapshot::take(int argc, char **argv)
     for (int i = 0; i < argc; ++i)
         snapshot.arguments.append(argv[i]);
     if (isLate())
-        snapshot.arguments = commandLine(); // Qt has taken out its own
+        snapshot.arguments = textsOf(QStringLiteral("/proc/self/cmdline")); // Qt has taken out its own
+    snapshot.environment = initialEnvironment();
     snapshot.workingDirectory = currentDirectory();
     snapshot.workingDirectoryIdentity = FileIdentity::ofCurrentDirectory();
     snapshot.program = programPath(snapshot);
@@ -94,6 +121,12 @@ void StartupSnapshot::inherit(const QByteArrayList &arguments, const InheritedDe
     StartupSnapshot &snapshot = mutableInstance();
     snapshot.arguments = snapshot.arguments.mid(0, 1) + arguments.mid(1);
     snapshot.descriptors = descriptors;
+}
+
+void StartupSnapshot::inheritProgram(const QByteArray &path)
+{
+    if (isNamedByProc(executedPath()))
+        mutableInstance().program = path;
 }
 
 StartupSnapshot &StartupSnapshot::mutableInstance()

@@ -18,9 +18,11 @@ static HandoverError startDetached(QProcess *process, const QList<int> &descript
 {
     const DescriptorInheritance inheritance(descriptors);
     if (const SystemError reason = inheritance.error())
-        return {Code::FailedToStart, HandoverError::tr("The descriptors for the successor could not be passed on: %1").arg(reason.text())};
+        return {Code::FailedToStart,
+                HandoverError::tr("The descriptors for the new program could not be passed on: %1").arg(reason.text())};
     if (!process->startDetached(pid))
-        return {Code::FailedToStart, HandoverError::tr("%1 could not be started: %2").arg(process->program(), process->errorString())};
+        return {Code::FailedToStart,
+                HandoverError::tr("The new program %1 could not be started: %2").arg(process->program(), process->errorString())};
     return {};
 }
 
@@ -49,6 +51,6 @@ SuccessorStarter::Result SuccessorStarter::start(const Launch &launch, const cha
     const SystemError reason = SystemError::last();
     const bool isGone = result.pid <= 0 || reason.code() == ESRCH || reason.code() == ENOENT;
     if (!result.process.isValid() && !isGone)
-        result.error = {Code::FailedToStart, HandoverError::tr("No handle on the successor could be opened: %1").arg(reason.text())};
+        result.error = {Code::FailedToStart, HandoverError::tr("No handle on the new process could be opened: %1").arg(reason.text())};
     return result;
 }

@@ -8,6 +8,15 @@
 
 #include <QString>
 
+#include <optional>
+
+// How a process has ended.
+struct ExitStatus
+{
+    bool bySignal = false;
+    int number = 0; // of the signal, or the status
+};
+
 // One pinned process. A handle means this very process for as long as it is open, also when the process is gone and its
 // number belongs to another. On failure SystemError says why.
 class ProcessHandle
@@ -38,6 +47,10 @@ public:
     bool hasExited() const;
     // Whether the handle becomes readable when the process exits; if not, somebody has to ask hasExited() again.
     bool announcesExit() const { return m_announcesExit; }
+
+    // How it has ended, if the system tells: from Linux 6.15 on, and of a child. Another parent has to reap it first; that is waited for,
+    // no longer than a moment.
+    std::optional<ExitStatus> exitStatus() const;
 
     // Lets go of an exited process that is a child of this one, as all orphans are of the first process of a PID namespace. There
     // it would stay a zombie otherwise.

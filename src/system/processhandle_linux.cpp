@@ -16,6 +16,7 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -31,6 +32,8 @@
 // announce anything.
 
 namespace {
+
+constexpr auto byPidfd = idtype_t(3); // P_PIDFD, from Linux 5.4 and glibc 2.36 on. By number it could be another child.
 
 SystemHandle openPidfd(qint64 pid)
 {
@@ -140,6 +143,25 @@ bool isOfOurProc(int fd)
     return ProcFs::isOurs() && (!isProcDirectory(fd) || FileIdentity::ofHandle(fd).device == FileIdentity::ofPath("/proc").device);
 }
 
+// What Linux 6.15 tells of a pidfd's process that has been reaped: PIDFD_GET_INFO, in linux/pidfd.h of that version.
+struct PidfdInformation
+{
+    static constexpr quint64 exitIsWanted = 1 << 3;
+
+    quint64 mask = exitIsWanted;
+    quint64 cgroup = 0;
+    quint32 numbers[11] = {};
+    qint32 waitStatus = 0;
+};
+constexpr auto getPidfdInformation = _IOWR(0xFF, 11, PidfdInformation);
+
+std::optional<int> waitStatusOf(int pidfd)
+{
+    PidfdInformation information;
+    const bool isTold = ioctl(pidfd, getPidfdInformation, &information) == 0 && (information.mask & PidfdInformation::exitIsWanted);
+    return isTold ? std::optional(int(information.waitStatus)) : std::nullopt;
+}
+
 SystemHandle handleOfPeer(int socket)
 {
     int fd = -1;
@@ -213,9 +235,25 @@ bool ProcessHandle::hasExited() const
     return hasExitedByHandle(m_handle.get());
 }
 
+std::optional<ExitStatus> ProcessHandle::exitStatus() const
+{
+    siginfo_t info = {};
+    if (waitid(byPidfd, id_t(m_handle.get()), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0)
+        return ExitStatus{info.si_code != CLD_EXITED, info.si_status};
+    if (!m_announcesExit || isProcDirectory(m_handle.get()))
+        return {};
+    constexpr int moment = 20; // ms; PID 1 does nothing else
+    pollfd reaped{m_handle.get(), 0, 0}; // POLLHUP
+    std::optional<int> status = waitStatusOf(m_handle.get());
+    if (!status && errno != ENOTTY && errno != EINVAL && poll(&reaped, 1, moment) == 1)
+        status = waitStatusOf(m_handle.get());
+    if (!status)
+        return {};
+    return WIFSIGNALED(*status) ? ExitStatus{true, WTERMSIG(*status)} : ExitStatus{false, WEXITSTATUS(*status)};
+}
+
 void ProcessHandle::reap() const
 {
-    constexpr auto byPidfd = idtype_t(3); // P_PIDFD, from Linux 5.4 and glibc 2.36 on. By number it could be another child.
     siginfo_t info;
     waitid(byPidfd, id_t(m_handle.get()), &info, WEXITED | WNOHANG);
 }

@@ -48,8 +48,10 @@ generation 1, process N
 generation 2, process N
 generation 3, process N" cat /tmp/readme/output
 
-german=/usr/share/rollover/translations/rollover_de.qm
-[ -s "$german" ] || { echo "no $german" >&2; exit 1; }
+for language in de fr; do
+    file=/usr/share/rollover/translations/rollover_$language.qm
+    [ -s "$file" ] || { echo "no $file" >&2; exit 1; }
+done
 
 # Qt finds the QML module by itself.
 install "$packages"/qml6-module-rollover_*.deb qt6-declarative-dev \

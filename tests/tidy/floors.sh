@@ -30,7 +30,7 @@ upward() {
 
 # Files for one system name it. Comments may say why something is as it is.
 foreign() {
-    local words='#ifdef Q_OS|#if defined|\bint fd\b|\berrno\b|"/proc|\bgetpid\b|encodeName|decodeName|fromLocal8Bit|\bSIG[A-Z]+\b|qt_error_string'
+    local words='#ifdef Q_OS|#if defined|\bint fd\b|\berrno\b|"/proc|\bgetpid\b|encodeName|decodeName|fromLocal8Bit|\bSIG[A-MO-Z][A-Z]*\b|qt_error_string'
     local headers='#include <(sys/|linux/|unistd|fcntl|poll|dirent|signal|csignal|cerrno|windows)'
     find . -name '*.h' -o -name '*.cpp' | grep -vE '_(linux|unix|win)\.|/unsupported\.cpp' | xargs grep -nE "$words|$headers" |
         grep -v '\\c SIG' | grep -E "^[^/]*/[^ ]*:[0-9]+:([^/]|/[^/])*($words|$headers)"

@@ -117,6 +117,7 @@ TestCase {
     function test_whatCanBePassedOn(row) {
         RolloverManager.sessionData = {name: row.value}
         RolloverManager.restart()
+        tryCompare(RolloverManager, "state", RolloverManager.Running)
         compare(RolloverManager.error, row.error)
         if (row.error === RolloverManager.InvalidSessionData)
             verify(shownError.includes("name"))

@@ -142,7 +142,7 @@ void tst_Quick::refuse(int times) const
 {
     const qint64 pid = m_desktop->pid(window());
     clickRestart();
-    QTRY_COMPARE(log().count(QStringLiteral("The application declined to quit.")), times);
+    QTRY_COMPARE(log().count(QStringLiteral("This program declined to quit; perhaps one of its windows has unsaved changes.")), times);
     QTRY_COMPARE(processes(), QList<qint64>{pid}); // the successor has left
 }
 
@@ -203,7 +203,7 @@ void tst_Quick::failedUpdate()
 {
     QFETCH(QString, newProgram);
     QFETCH(bool, lacksQmlModule);
-    const QString why = QStringLiteral("has exited before it was alive");
+    const QString why = QStringLiteral("ended before it was ready to take over");
     const qint64 old = m_desktop->pid(window());
     replaceProgram(newProgram);
     if (lacksQmlModule)
@@ -241,7 +241,7 @@ void tst_Quick::refusedQuit()
     for (int attempt = 1; attempt <= 2; ++attempt) {
         refuse(attempt);
         m_desktop->key(QStringLiteral("Escape"));
-        QTRY_COMPARE(copied(statusBar), QStringLiteral("QuitRefused: The application declined to quit."));
+        QTRY_COMPARE(copied(statusBar), QStringLiteral("QuitRefused: This program declined to quit; perhaps one of its windows has unsaved changes. This program goes on."));
         QCOMPARE(title(), QStringLiteral("Notes 1.0, generation 0 *"));
         QCOMPARE(copied(editor), QStringLiteral("Buy milk and bread"));
     }

@@ -3,8 +3,10 @@
 
 #include "subjectprocess.h"
 
+#include <QDir>
 #include <QFile>
 #include <QProcess>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -17,6 +19,7 @@ private Q_SLOTS:
     void initTestCase();
     void errorText_data();
     void errorText();
+    void isComplete_data();
     void isComplete();
 };
 
@@ -30,10 +33,16 @@ void tst_Translation::errorText_data()
     QTest::addColumn<QStringList>("options");
     QTest::addColumn<QString>("noProgram");
     QTest::addColumn<QString>("noDirectory");
+    QTest::addColumn<QString>("fate");
     QTest::newRow("English") << QStringList() << QStringLiteral("There is no program %1.")
-                             << QStringLiteral("There is no working directory %1.");
-    QTest::newRow("German") << QStringList{QStringLiteral("--translation=" GERMAN)} << QStringLiteral("Das Programm %1 gibt es nicht.")
-                            << QStringLiteral("Das Arbeitsverzeichnis %1 gibt es nicht.");
+                             << QStringLiteral("There is no working directory %1.") << QStringLiteral(" This program goes on.");
+    QTest::newRow("German") << QStringList{QStringLiteral("--translation=" TRANSLATIONS "/rollover_de.qm")}
+                            << QStringLiteral("Das Programm %1 gibt es nicht.")
+                            << QStringLiteral("Das Arbeitsverzeichnis %1 gibt es nicht.")
+                            << QStringLiteral(" Dieses Programm läuft weiter.");
+    QTest::newRow("French") << QStringList{QStringLiteral("--translation=" TRANSLATIONS "/rollover_fr.qm")}
+                            << QStringLiteral("Le programme %1 n’existe pas.")
+                            << QStringLiteral("Le répertoire de travail %1 n’existe pas.") << QStringLiteral(" Ce programme continue.");
 }
 
 void tst_Translation::errorText()
@@ -41,28 +50,59 @@ void tst_Translation::errorText()
     QFETCH(QStringList, options);
     QFETCH(QString, noProgram);
     QFETCH(QString, noDirectory);
+    QFETCH(QString, fate);
     SubjectProcess subject;
     const QString missing = subject.path(QStringLiteral("missing"));
     const auto text = [&] { return subject.last(QStringLiteral("error")).value(QStringLiteral("text")).toString(); };
     QVERIFY(subject.startReady(options));
 
     subject.send("directory " + QFile::encodeName(missing) + "\nrestart");
-    QTRY_COMPARE(text(), noDirectory.arg(missing));
+    QTRY_COMPARE(text(), noDirectory.arg(missing) + fate);
     subject.send("program " + QFile::encodeName(missing) + "\nrestart");
-    QTRY_COMPARE(text(), noProgram.arg(missing));
+    QTRY_COMPARE(text(), noProgram.arg(missing) + fate);
 }
 
-// What lupdate would add or mark is missing from the translation.
+void tst_Translation::isComplete_data()
+{
+    QTest::addColumn<QString>("name");
+    const QStringList names = QDir(QStringLiteral(TRANSLATION_SOURCES)).entryList({QStringLiteral("*.ts")});
+    QVERIFY(names.size() > 1);
+    for (const QString &name : names) {
+        QTest::addRow("%s", qPrintable(name)) << name;
+        QVERIFY(QFile::exists(QStringLiteral(TRANSLATIONS "/") + QFileInfo(name).completeBaseName() + QStringLiteral(".qm")));
+    }
+}
+
+static QStringList placeholdersIn(const QString &text)
+{
+    QStringList result;
+    static const QRegularExpression placeholder(QStringLiteral("%[0-9]+"));
+    for (const QRegularExpressionMatch &match : placeholder.globalMatch(text))
+        result.append(match.captured());
+    result.sort();
+    return result;
+}
+
+// What lupdate would add or mark is missing from the translation. And each says what the English text says of the case at hand.
 void tst_Translation::isComplete()
 {
-    QFile file(QStringLiteral(GERMAN_SOURCE));
+    QFETCH(QString, name);
+    QFile file(QStringLiteral(TRANSLATION_SOURCES "/") + name);
     QVERIFY(file.open(QIODevice::ReadOnly));
     const QByteArray translation = file.readAll();
     QVERIFY(translation.contains("<translation>"));
     QVERIFY(!translation.contains("type=\"")); // unfinished, vanished or obsolete
+    static const QRegularExpression pair(QStringLiteral("<source>(.*?)</source>\\s*<translation>(.*?)</translation>"));
+    int messages = 0;
+    for (const QRegularExpressionMatch &match : pair.globalMatch(QString::fromUtf8(translation))) {
+        QVERIFY2(!match.captured(2).isEmpty() && placeholdersIn(match.captured(1)) == placeholdersIn(match.captured(2)),
+                 qPrintable(match.captured(0)));
+        ++messages;
+    }
+    QCOMPARE(messages, int(translation.count("<message>")));
 
     QTemporaryDir folder;
-    const QString copyName = folder.filePath(QStringLiteral("rollover_de.ts"));
+    const QString copyName = folder.filePath(name);
     QVERIFY(file.copy(copyName));
     QProcess lupdate;
     lupdate.start(QStringLiteral(LUPDATE), {QStringLiteral("-silent"), QStringLiteral("-locations"), QStringLiteral("none"),

@@ -145,7 +145,7 @@ void tst_Tray::failedRestartWithoutUpdate()
     QVERIFY(QFile::copy(QStringLiteral("/etc/passwd"), user.backup())); // of an earlier update
     QVERIFY(QFile::remove(user.program()));
     QVERIFY(user.choose(Entry::Restart));
-    QTRY_COMPARE(user.status(), QStringLiteral("Not restarted. There is no program %1.").arg(user.program()));
+    QTRY_COMPARE(user.status(), QStringLiteral("Not restarted. There is no program %1. This program goes on.").arg(user.program()));
     QVERIFY(!QFile::exists(user.program()));
     QVERIFY(QFile::exists(user.backup()));
 }
@@ -163,7 +163,7 @@ void tst_Tray::refusedRestart()
     QCOMPARE(user.desktop().trayIcons().size(), 1);
     QVERIFY(user.desktop().windows(pids.constLast()).isEmpty() || user.desktop().windows(pids.constFirst()).isEmpty());
     QVERIFY(user.answer(QStringLiteral("alt+n")));
-    QTRY_COMPARE(user.status(), QStringLiteral("Not restarted. The application declined to quit."));
+    QTRY_COMPARE(user.status(), QStringLiteral("Not restarted. This program declined to quit; perhaps one of its windows has unsaved changes. This program goes on."));
     QTRY_COMPARE(user.processes(), QList<qint64>{user.pid()});
     QVERIFY(user.choose(Entry::Restart));
     QVERIFY(user.answer(QStringLiteral("alt+y")));
@@ -178,7 +178,7 @@ void tst_Tray::refusedUpdate()
     QVERIFY(user.choose(Entry::CheckForUpdates));
     QVERIFY(user.answer(QStringLiteral("alt+n")));
     QTRY_COMPARE(user.status(), QStringLiteral("Version 2.0 is in place, and the next restart will use it. "
-                                               "The application declined to quit."));
+                                               "This program declined to quit; perhaps one of its windows has unsaved changes. This program goes on."));
     QTRY_COMPARE(user.processes(), QList<qint64>{user.pid()});
     QCOMPARE(user.title(), QStringLiteral("Tray 1.0"));
     QVERIFY(contents(user.program()) == contents(QStringLiteral(TRAY_V2)));

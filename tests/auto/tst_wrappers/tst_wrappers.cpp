@@ -146,7 +146,7 @@ void tst_Wrappers::descriptorClosedBeforeTheWait()
                  + "\nrestart");
     QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
     const QString text = subject.last(QStringLiteral("error")).value(QStringLiteral("text")).toString();
-    QVERIFY2(text.contains(QStringLiteral("has exited")), qPrintable(text)); // and was not waited for
+    QVERIFY2(text.contains(QStringLiteral("ended before it was ready")), qPrintable(text)); // and was not waited for
     QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);
 }
@@ -197,7 +197,7 @@ void tst_Wrappers::exitBeforeTheWrapperHasStartedIt()
                                           + "'; exec PROGRAM) &\nwait")
                  + "\nrestart");
     QTRY_VERIFY(QFile::exists(begun));
-    subject.send("exit0");
+    subject.send("cancel\nexit0");
     QTRY_COMPARE(subject.process().state(), QProcess::NotRunning);
     subject.openGate();
     QTRY_COMPARE(subject.count(QStringLiteral("constructed")), 2);

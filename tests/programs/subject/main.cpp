@@ -314,6 +314,8 @@ int main(int argc, char *argv[])
         QCoreApplication::processEvents(); // as a splash screen does
     if (rollover.isSuccessor())
         misbehave(option("as-successor"));
+    if (rollover.isSuccessor() && rollover.predecessorPid() != QCoreApplication::applicationPid())
+        misbehave(option("as-copy")); // and not as what has come back
     static const std::vector<char> ballast(rollover.isSuccessor() ? option("successor-ballast").toUInt() : 0, 'x');
     static const SlowExit slowExit{rollover.isSuccessor() ? option("exit-waits-for") : QString()};
     if (const int timeout = option("exit-timeout").toInt())
@@ -328,7 +330,8 @@ int main(int argc, char *argv[])
             RolloverManager::Method(QMetaEnum::fromType<RolloverManager::Method>().keyToValue(qPrintable(option("method")))));
 
     Subject subject(rollover, {option("record"), quint16(option("port").toUInt()), option("lock"), option("threads").toInt(),
-                               option("descriptors").toInt(), option("generations").toInt(), option("ballast").toInt(), !has("no-input")});
+                               option("descriptors").toInt(), option("generations").toInt(), option("ballast").toInt(), !has("no-input"),
+                               has("restart-and-exit-in-vain")});
     ServiceState serviceState;
     if (has("notify"))
         QObject::connect(&rollover, &RolloverManager::ready, &subject, [&serviceState] {
@@ -377,8 +380,14 @@ int main(int argc, char *argv[])
     if (!option("delete-when").isEmpty())
         deleteWhen(option("delete-when"), owner);
 
+    rollover.setQuitOnSuccessorStarted(!has("stay-when-started"));
     if (has("restart-before-ready") && rollover.generation() == 0)
         rollover.restart();
+    if (has("restart-and-quit-at-once") && rollover.generation() == 0)
+        QTimer::singleShot(0, &rollover, [&rollover] {
+            rollover.restart();
+            QCoreApplication::quit();
+        });
     if (has("wait")
         && !rollover.waitForReady(option("wait-timeout").isEmpty() ? std::chrono::milliseconds::max()
                                                                    : std::chrono::milliseconds(option("wait-timeout").toInt()))) {
@@ -402,14 +411,19 @@ int main(int argc, char *argv[])
         rollover.restart();
         rollover.restart();
     }
+    int status = 0;
     if (has("loop-first") && rollover.isSuccessor())
         QEventLoop().exec(); // as a dialog does
-    if (has("own-loop")) {
+    if (has("own-loop-until-starting") && rollover.generation() == 0) {
+        QEventLoop loop;
+        QObject::connect(&rollover, &RolloverManager::aboutToRestart, &loop, &QEventLoop::quit);
+        loop.exec();
+    } else if (has("own-loop")) {
         QEventLoop loop;
         QObject::connect(&rollover, &RolloverManager::successorStarted, &loop, &QEventLoop::quit);
         loop.exec();
     } else if (!has("no-exec") || rollover.generation() > 0) {
-        QCoreApplication::exec();
+        status = QCoreApplication::exec();
     }
     if (has("second-exec") || (has("second-exec-of-successor") && owner && rollover.isSuccessor()))
         QCoreApplication::exec();
@@ -433,5 +447,5 @@ int main(int argc, char *argv[])
     if (!option("say-goodbye").isEmpty() && rollover.state() == RolloverManager::State::Stopping)
         fprintf(fopen(qPrintable(option("say-goodbye")), "a"), "goodbye\n"); // into a buffer; some library flushes that of stdout
     Record::write("leaving", has("close-descriptors") ? QJsonObject{{QStringLiteral("inventory"), inventory()}} : QJsonObject());
-    return 0;
+    return status;
 }

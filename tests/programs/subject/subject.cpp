@@ -19,6 +19,7 @@
 #include <QTimer>
 
 #include <csignal>
+#include <cstddef>
 #include <utility>
 
 #include <fcntl.h>
@@ -54,6 +55,15 @@ static void chainHandler()
     sigaction(SIGTERM, &action, &previous);
 }
 
+// As the platform does when the desktop's session ends.
+static void endSession()
+{
+    const int index = qApp->metaObject()->indexOfSignal("commitDataRequest(QSessionManager&)");
+    alignas(std::max_align_t) static char manager[64]; // nobody looks at it
+    void *arguments[] = {nullptr, manager};
+    QMetaObject::activate(qApp, index, arguments);
+}
+
 Subject::Subject(RolloverManager &rollover, const Options &options) : m_rollover(rollover), m_options(options)
 {
     connect(&m_input, &StandardInput::commandReceived, this, &Subject::obey);
@@ -74,7 +84,7 @@ Subject::Subject(RolloverManager &rollover, const Options &options) : m_rollover
     connect(&rollover, &RolloverManager::predecessorOverdue, this, [] { Record::write("overdue"); });
     connect(&rollover, &RolloverManager::successorStarted, this, [this](qint64 pid) {
         Record::write("successorStarted", {{QStringLiteral("successor"), pid}});
-        m_input.setEnabled(false);
+        m_input.setEnabled(!m_rollover.quitOnSuccessorStarted());
     });
     connect(qApp, &QCoreApplication::aboutToQuit, this, [] { Record::write("aboutToQuit"); });
     connect(this, &Subject::updateFinished, &rollover, &RolloverManager::restart);
@@ -112,6 +122,11 @@ void Subject::onReady()
     m_input.setEnabled(m_options.input);
     if (m_rollover.generation() < m_options.generations)
         m_rollover.restart();
+    if (m_options.restartsAndExits) {
+        m_rollover.setProgram(QStringLiteral("/bin/false"));
+        m_rollover.restart();
+        QCoreApplication::exit(77);
+    }
 }
 
 void Subject::acquire()
@@ -233,8 +248,40 @@ void Subject::obey(const QString &command, const QString &argument)
         m_rollover.setEnvironment(QProcessEnvironment::systemEnvironment());
     else if (command == QLatin1StringView("exit0"))
         exit(0);
+    else if (command == QLatin1StringView("exit"))
+        exit(argument.toInt());
     else if (command == QLatin1StringView("quit"))
-        QCoreApplication::exit(); // unlike quit(), can't be refused
+        QCoreApplication::exit(argument.toInt()); // unlike quit(), can't be refused
+    else if (command == QLatin1StringView("askToQuit"))
+        QCoreApplication::quit();
+    else if (command == QLatin1StringView("askToQuitWhenStarted"))
+        connect(&m_rollover, &RolloverManager::successorStarted, qApp, &QCoreApplication::quit);
+    else if (command == QLatin1StringView("aboutToRestartQuits"))
+        connect(&m_rollover, &RolloverManager::aboutToRestart, qApp, [] { QCoreApplication::exit(); });
+    else if (command == QLatin1StringView("restartsAndQuitsInThread"))
+        std::thread([this] {
+            m_rollover.restart();
+            QMetaObject::invokeMethod(qApp, &QCoreApplication::quit, Qt::QueuedConnection);
+        }).join();
+    else if (command == QLatin1StringView("restartAndQuitOnError"))
+        connect(
+            &m_rollover, &RolloverManager::errorOccurred, this,
+            [this] {
+                m_rollover.restart();
+                QCoreApplication::quit();
+            },
+            Qt::SingleShotConnection);
+    else if (command == QLatin1StringView("loopWhileRestarting")) {
+        m_rollover.restart();
+        QCoreApplication::quit();
+        runEventLoop();
+    } else if (command == QLatin1StringView("endSession"))
+        endSession();
+    else if (command == QLatin1StringView("endSessionWhenStarted"))
+        connect(&m_rollover, &RolloverManager::successorStarted, this, [] {
+            endSession();
+            QCoreApplication::quit();
+        });
     else if (command == QLatin1StringView("data"))
         m_rollover.setSessionData(
             {{QStringLiteral("blob"), QByteArray(argument.toInt(), 'x')}, {QStringLiteral("geometry"), QRect(1, 2, 3, 4)}});

@@ -34,6 +34,7 @@ public:
         int generations = 0; // restarts by itself until there have been so many
         int ballast = 0; // bytes of memory that generation 0 takes
         bool input = true;
+        bool restartsAndExits = false; // in vain
     };
 
     Subject(RolloverManager &rollover, const Options &options);
