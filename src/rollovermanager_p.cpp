@@ -69,7 +69,7 @@ void RolloverManagerPrivate::onProcessExit()
 void RolloverManagerPrivate::waitAtProcessExit()
 {
     quitProgress.onAccepted();
-    HandoverError failure = startFailure.value_or(HandoverError());
+    HandoverError failure = pendingFailure.value_or(HandoverError());
     if (outgoing && !failure)
         failure = outgoing->waitAtProcessExit();
     if (!failure) {
@@ -142,12 +142,12 @@ void RolloverManagerPrivate::announceRestart()
 // What the program does right after restart(), such as quit(), belongs to the attempt, also if that has failed at once.
 void RolloverManagerPrivate::failFromEventLoop(const HandoverError &reason)
 {
-    startFailure = reason;
+    pendingFailure = reason;
     QMetaObject::invokeMethod(
         q,
         [this, thisAttempt = attempt] {
-            if (isCurrent(thisAttempt, State::Starting) && startFailure)
-                abandon(*startFailure);
+            if (isCurrent(thisAttempt, State::Starting) && pendingFailure)
+                onFailed(*pendingFailure);
         },
         Qt::QueuedConnection);
 }
@@ -155,8 +155,8 @@ void RolloverManagerPrivate::failFromEventLoop(const HandoverError &reason)
 void RolloverManagerPrivate::waitForOutcome()
 {
     const QPointer<RolloverManager> self(q);
-    if (startFailure)
-        abandon(*startFailure);
+    if (pendingFailure)
+        abandon(*pendingFailure);
     else if (outgoing) // else restart() has yet to begin it, and will wait
         outgoing->waitForAlive();
     if (self)
@@ -214,15 +214,25 @@ void RolloverManagerPrivate::onAlive()
         requestQuit();
 }
 
-void RolloverManagerPrivate::onFailed(const HandoverError &reason)
+void RolloverManagerPrivate::onFailed(HandoverError reason)
 {
-    if (askingAttempt == attempt) { // whether there is a way back depends on the answer
-        failureWhileAsking = reason;
-    } else if (state == State::Stopping && quitProgress.isQuitting()) {
-        // There is none any more: at its end this process becomes its own successor.
+    if (questions > 0) { // whether there is a way back depends on the answer
+        pendingFailure = std::move(reason);
+        return;
+    }
+    const int thisAttempt = attempt;
+    const State thisState = state;
+    const QPointer<RolloverManager> self(q);
+    // An exit() that the program has called may not show before its event loop returns.
+    if (QThread::currentThread()->loopLevel() > 0 && !quitProgress.isQuitting() && QuitRequest::isUnderWay())
+        quitProgress.onAccepted();
+    if (!self || !isCurrent(thisAttempt, thisState))
+        return;
+    if (state == State::Stopping && quitProgress.isQuitting()) {
+        // There is no way back any more: at its end this process becomes its own successor.
         qCWarning(lcRollover, "%ls", qUtf16Printable(reason.text));
     } else {
-        abandon(reason);
+        abandon(std::move(reason));
     }
 }
 
@@ -238,20 +248,20 @@ void RolloverManagerPrivate::requestQuit()
         return;
     auto answer = QuitRequest::Answer::NotRunning;
     if (QThread::currentThread()->loopLevel() > 0 && !quitProgress.isQuitting()) {
-        failureWhileAsking.reset();
-        askingAttempt = thisAttempt;
+        ++questions; // much can happen while a window asks its user: another restart, too
         answer = QuitRequest::send([self, this] {
             if (self)
                 quitProgress.onAccepted();
         });
-        if (!self || !isCurrent(thisAttempt, State::Stopping))
-            return; // much can happen while a window asks its user
-        askingAttempt = 0;
+        if (!self)
+            return;
+        --questions;
     }
-    const std::optional<HandoverError> failure = std::exchange(failureWhileAsking, {});
-    if (failure)
+    if (const std::optional<HandoverError> failure = questions == 0 ? std::exchange(pendingFailure, {}) : std::nullopt)
         onFailed(*failure);
-    else if (answer == QuitRequest::Answer::Declined)
+    if (!self || !isCurrent(thisAttempt, State::Stopping))
+        return;
+    if (answer == QuitRequest::Answer::Declined)
         abandon(
             {Error::QuitRefused, RolloverManager::tr("This program declined to quit; perhaps one of its windows has unsaved changes.")});
     else
@@ -284,7 +294,7 @@ void RolloverManagerPrivate::withdraw(const QString &reason)
 void RolloverManagerPrivate::abandon(HandoverError reason)
 {
     quitTimer.stop();
-    startFailure.reset();
+    pendingFailure.reset();
     StopRequest::unwatch();
     if (outgoing) {
         outgoing->disconnect(q);

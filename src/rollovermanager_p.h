@@ -45,7 +45,7 @@ public:
     void obeyQueuedCancel(int number);
     bool isCurrent(int someAttempt, RolloverManager::State expected) const;
     void onAlive();
-    void onFailed(const HandoverError &reason);
+    void onFailed(HandoverError reason);
     void requestQuit();
     void onAboutToQuit();
     void abandon(HandoverError reason);
@@ -68,11 +68,10 @@ public:
 
     int attempt = 0; // a slot can end one and begin another, which leaves the state as it was
     OutgoingHandover *outgoing = nullptr; // a child of q, while Starting or Stopping; there is none if the start has failed
-    std::optional<HandoverError> startFailure; // while Starting, until the event loop turns
+    std::optional<HandoverError> pendingFailure; // of the attempt, until the event loop turns, or the application has answered
     HeldQuit heldQuit; // while Starting
     bool comesBack = false; // the application is quitting, and nobody follows
-    int askingAttempt = 0; // that waits for an answer to whether the application may quit
-    std::optional<HandoverError> failureWhileAsking;
+    int questions = 0; // to the application, whether it may quit, that are not answered yet
     QTimer quitTimer;
     QuitProgress quitProgress;
     bool announcing = false; // ready or an error; a restart() has to wait until all have heard it

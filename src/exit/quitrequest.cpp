@@ -51,6 +51,26 @@ bool QuitRequest::isPossible()
     return interceptor.intercepted;
 }
 
+bool QuitRequest::isUnderWay()
+{
+    class Probe : public QEventLoop
+    {
+    public:
+        bool hasTurned = false;
+
+    protected:
+        bool event(QEvent *event) override
+        {
+            hasTurned = true;
+            quit();
+            return QEventLoop::event(event);
+        }
+    } probe;
+    QCoreApplication::postEvent(&probe, new QEvent(askEvent()), std::numeric_limits<int>::max());
+    probe.exec(ExcludeUserInputEvents | ExcludeSocketNotifiers); // then it doesn't begin
+    return !probe.hasTurned;
+}
+
 bool QuitRequest::event(QEvent *event)
 {
     if (event->type() != askEvent())

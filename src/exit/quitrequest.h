@@ -27,6 +27,10 @@ public:
     // Whether there is an exec() to return from. Nobody is asked.
     static bool isPossible();
 
+    // Whether somebody's quit() or exit() has ended all event loops, although none has returned yet. Must be called from one. If not,
+    // other events may be delivered meanwhile.
+    static bool isUnderWay();
+
 private:
     explicit QuitRequest(const std::function<void()> &onAccepted) : m_onAccepted(onAccepted) {}
 

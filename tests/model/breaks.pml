@@ -22,6 +22,9 @@
 #define NO_RECLAIM 17                 // waitForReady(timeout) gives up although the predecessor relies on it, or is gone
 #define NO_CANCEL_AT_ITS_EXIT 18      // what was started may be a wrapper
 #define NO_FAREWELL 19                // so that who gives up can't know that it may be too late
+#define EXIT_WITHDRAWS 7              // the application's own, before its successor is alive
+#define NO_WAY_BACK 27                // for a process that can only leave, when its start has failed
+#define STOP_UNHEARD 28               // by a process that is on its way out
 #define NO_CANCEL_AT_LAST 20          // when the predecessor becomes its own successor
 // With -DNAMESPACES:
 #define UNTOLD_IS_FORGED 21           // whoever can't tell whom it follows begins by itself

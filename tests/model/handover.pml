@@ -106,6 +106,8 @@ proctype Program(byte me; byte from)
     bool accepted = false;    // quit() has told exec() to return
     bool quitting = false;    // RolloverManagerPrivate::quitting
     bool byExit = false;
+    bool comesBack = false;   // RolloverManagerPrivate::comesBack
+    bool failed = false;      // RolloverManagerPrivate::pendingFailure
     bool overdue = false;
     bool hasEndedIt = false;  // IncomingHandover::m_endedPredecessor
     bool endedAlive = false;  // ghost

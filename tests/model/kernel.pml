@@ -76,5 +76,7 @@ inline forgetLocals()
     accepted = false;
     quitting = false;
     byExit = false;
+    comesBack = false;
+    failed = false;
     wish = false
 }

@@ -1,16 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Rollover contributors
 // SPDX-License-Identifier: MIT
 //
-// The predecessor, from restart() to its end: rollovermanager_p.cpp, outgoinghandover.cpp, quitrequest.cpp, quitprogress.cpp, lastact_unix.cpp, farewell.cpp.
+// The predecessor, from restart() to its end: rollovermanager_p.cpp, outgoinghandover.cpp, quitrequest.cpp, quitprogress.cpp, heldquit.cpp, lastact_unix.cpp, farewell.cpp.
+// A quit() before the successor is alive is held back, and so no event here; an exit() can't be.
 
 #define stateNow process[me].state
 #define phaseNow handover[next].phase
 #define isUnderWay (phaseNow == Launched || phaseNow == Rehearsed || phaseNow == Alive)
 
 // While the application is asked to quit, its answer will decide; if it has accepted, there is none.
-#define noWayBack (quitting && !broken(FAILURE_WHILE_QUITTING) || askedFor == next && !broken(FAILURE_WHILE_ASKED))
+#define noWayBack ((quitting || accepted) && !broken(FAILURE_WHILE_QUITTING) || askedFor != 0 && !broken(FAILURE_WHILE_ASKED))
 
-// A restart() that was called while the application quits returns only when its successor is alive or has failed.
+// Who is on the way out, and whose successor is not alive yet, waits until it is or has failed.
 #define isBlocked (quitting && stateNow == Starting)
 
 inline sendCancel(it) // HandoverChannel::sendCancel()
@@ -44,7 +45,8 @@ inline launch() // OutgoingHandover::launch()
     handover[next].nearOpen = true;
     choosePlace(next);
     stateNow = Starting;
-    wish = wish && (askedFor != 0 || accepted || quitting); // a quit that is under way can't be called back
+    wish = false; // who has called quit() before wants to be replaced all the same
+    comesBack = false;
     startProcess();
     if
     :: broken(QUIT_BEFORE_ALIVE) -> phaseNow = Alive; stateNow = Stopping
@@ -60,7 +62,16 @@ inline abandon() // RolloverManagerPrivate::abandon(), OutgoingHandover::discard
     :: else -> handover[next].nearOpen = false // it is Gone
     fi;
     next = 0;
+    failed = false;
     stateNow = Running
+}
+
+inline failStart() // RolloverManagerPrivate::onFailed(), while Starting
+{
+    if
+    :: askedFor != 0 && !broken(FAILURE_WHILE_ASKED) -> failed = true
+    :: else -> abandon(); comesBack = (quitting || accepted) && !broken(NO_WAY_BACK) // QuitRequest::isUnderWay()
+    fi
 }
 
 inline onAlive() // OutgoingHandover::onAlive(), RolloverManagerPrivate::onAlive()
@@ -83,11 +94,11 @@ inline onSuccessorExited() // OutgoingHandover::onSuccessorExited(), RolloverMan
     sendCancelUnless(NO_CANCEL_AT_ITS_EXIT, next);
     if
     :: phaseNow == Rehearsed -> phaseNow = Gone; stateNow = Stopping
-    :: phaseNow == Launched -> phaseNow = Gone; abandon()
+    :: phaseNow == Launched -> phaseNow = Gone; failStart()
     :: phaseNow == Alive ->
         phaseNow = Gone;
         if
-        :: stateNow == Stopping && noWayBack -> skip // the last act sees it
+        :: stateNow == Stopping && noWayBack -> failed = askedFor != 0 // if not, the last act sees it
         :: else -> abandon()
         fi
     fi
@@ -107,7 +118,7 @@ inline onTimeout() // OutgoingHandover::onTimeout(), onStartTimeout(); here it m
     endSuccessor(next);
     if
     :: phaseNow == Rehearsed -> phaseNow = Gone; stateNow = Stopping
-    :: else -> sendCancelUnless(ONLY_KILLED_AT_TIMEOUT, next); phaseNow = Discarded; abandon()
+    :: else -> sendCancelUnless(ONLY_KILLED_AT_TIMEOUT, next); phaseNow = Discarded; failStart()
     fi
 }
 
@@ -164,19 +175,29 @@ inline eventLoop()
         askedFor = (accepted -> 0 : next);
         quitting = accepted
     }
-    :: atomic { askedFor != 0 -> tell("%d: the application accepts\n"); askedFor = 0; accepted = true; quitting = true }
+    :: atomic { askedFor != 0 ->
+        tell("%d: the application accepts\n");
+        askedFor = 0;
+        accepted = true;
+        quitting = true;
+        if
+        :: failed && stateNow == Starting -> abandon(); comesBack = true
+        :: else -> failed = false
+        fi
+    }
     :: atomic { askedFor != 0 ->
         tell("%d: the application declines\n");
         if
-        :: askedFor == next && stateNow == Stopping -> abandon()
+        :: failed || askedFor == next && stateNow == Stopping -> abandon()
         :: else
         fi;
         askedFor = 0
     }
-    // Somebody else calls quit(). What is pending in the event loop still happens before aboutToQuit().
+    // The application's own quit() or exit(): around a restart it is consent. What is pending in the event loop still happens before
+    // aboutToQuit().
     :: atomic { !quiet && !accepted && !quitting ->
-        tell("%d: quit() is called, and accepted\n");
-        wish = true;
+        tell("%d: quit() or exit() is called, and accepted\n");
+        wish = wish || stateNow == Running;
         accepted = true;
         quitting = askedFor != 0;
         askedFor = 0
@@ -187,22 +208,40 @@ inline eventLoop()
         accepted = false;
         quitting = true;
         if
-        :: stateNow == Starting -> abandon()
+        :: stateNow == Starting && broken(EXIT_WITHDRAWS) -> abandon()
         :: else
         fi
     }
+    // StopRequest: a signal, where the application has no handler for it
+    :: atomic { !quiet && (stateNow == Starting || stateNow == Stopping) ->
+        tell("%d: is told to stop, and ends\n");
+        sendCancel(next);
+        loseWithExcuse(me);
+        process[me].killed = true
+    }
     // The way out.
     :: quitting && !accepted && !isBlocked -> break
-    :: atomic { !quiet && !quitting -> // its event loop is its own, or the manager is gone early
+    :: atomic { !quiet && !quitting && askedFor == 0 -> // its event loop is its own, or the manager is gone early
         tell("%d: main() returns without aboutToQuit()\n");
+        wish = wish || stateNow == Running;
+        quitting = true // RolloverManagerPrivate::waitIfLeaving()
+    }
+    :: atomic { !quiet && stateNow == Starting && !isBlocked -> // as if the program had ended as well
+        tell("%d: a slot deletes the manager\n");
         wish = true;
         break
     }
-    :: atomic { !quiet && !isBlocked ->
-        tell("%d: exit() is called\n");
-        wish = true;
+    :: atomic { !quiet && !isBlocked && !byExit -> // RolloverManagerPrivate::onProcessExit()
+        tell("%d: C's exit() is called\n");
+        wish = wish || stateNow == Running && !comesBack;
         byExit = true;
-        break
+        accepted = false;
+        askedFor = 0;
+        quitting = true;
+        if
+        :: failed && stateNow == Starting -> abandon(); comesBack = true
+        :: else -> failed = false
+        fi
     }
     od
 }
@@ -219,8 +258,8 @@ inline leaveMain() // ~RolloverManager(), or RolloverManagerPrivate::onProcessEx
         :: else
         fi;
         if
-        :: stateNow == Stopping
-        :: stateNow != Stopping && wish -> loseWithExcuse(me)
+        :: stateNow == Stopping || comesBack
+        :: stateNow != Stopping && !comesBack && wish -> loseWithExcuse(me)
         :: else -> process[me].able = false // it goes since the manager has asked it to, and nobody else
         fi;
         // ~OutgoingHandover(), or endAtProcessExit(), of attempts that were given up
@@ -231,7 +270,7 @@ inline leaveMain() // ~RolloverManager(), or RolloverManagerPrivate::onProcessEx
         :: else
         fi;
         if
-        :: stateNow != Stopping || broken(NO_LAST_ACT) -> process[me].able = false; goto leaving
+        :: stateNow != Stopping && !comesBack || broken(NO_LAST_ACT) -> process[me].able = false; goto leaving
         :: else
         fi
     }
@@ -241,7 +280,24 @@ inline leaveMain() // ~RolloverManager(), or RolloverManagerPrivate::onProcessEx
 
 inline lastAct() // LastAct::perform() and Farewell::isReplaced(); static objects and functions of atexit() have had their time
 {
+    if // StopRequest::hasArrived()
+    :: atomic { !quiet ->
+        tell("%d: has been told to stop\n");
+        if
+        :: next != 0 && !broken(STOP_UNHEARD) -> sendCancel(next)
+        :: next != 0 && broken(STOP_UNHEARD) -> handover[next].cancelled = true
+        :: next == 0
+        fi;
+        loseWithExcuse(me);
+        goto leaving
+    }
+    :: skip
+    fi;
 #ifndef INPLACE
+    if
+    :: next == 0 -> goto becoming // Departure::comeBack()
+    :: else
+    fi;
     atomic {
         if
         :: !broken(NO_FAREWELL) && nfull(toSuccessor[next]) -> toSuccessor[next]!farewell
@@ -268,6 +324,7 @@ inline lastAct() // LastAct::perform() and Farewell::isReplaced(); static object
         :: else
         fi
     };
+becoming:
 #endif
     if // StopRequest::hasArrived()
     :: atomic { !quiet -> tell("%d: has been told to stop\n"); loseWithExcuse(me); goto leaving }

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void leavesInItsOwnTime();
     void changesItsMind();
     void successorDiesMeanwhile();
+    void successorDiesAfterExit();
 };
 
 static QList<qint64> onlyLast(const SubjectProcess &subject)
@@ -137,6 +138,8 @@ void tst_Consent::comesBackAsItWas_data()
     QTest::newRow("exit(), broken") << QByteArray("restart\nquit 77") << broken << QStringList();
     QTest::newRow("exit() of C, broken") << QByteArray("restart\nexit 77") << broken << QStringList();
     QTest::newRow("exit() before, broken") << QByteArray("quit 77\nrestart") << broken << QStringList();
+    QTest::newRow("failure after exit(), broken") << QByteArray("restart\nexitAndGoOnAWhile") << broken << QStringList();
+    QTest::newRow("failure after exit(), no program") << QByteArray("restart\nexitAndGoOnAWhile") << QByteArray() << QStringList();
     QTest::newRow("exit(), no program") << QByteArray("restart\nquit 77") << QByteArray() << QStringList();
     QTest::newRow("exit() of C, no program") << QByteArray("restart\nexit 77") << QByteArray() << QStringList();
     QTest::newRow("after exec()") << QByteArray("askToQuit") << broken << QStringList{QStringLiteral("--restart-after-exec")};
@@ -331,6 +334,19 @@ void tst_Consent::successorDiesMeanwhile()
     QTRY_COMPARE(subject.processes(), onlyLast(subject));
     QCOMPARE(subject.state(), QStringLiteral("Running"));
     QCOMPARE(subject.count(QStringLiteral("aboutToQuit")), 0);
+}
+
+// While the event loop has not returned yet. It is too late to stay.
+void tst_Consent::successorDiesAfterExit()
+{
+    SubjectProcess subject;
+    QVERIFY(subject.startReady({QStringLiteral("--stay-when-started")}));
+    subject.send("restart");
+    QTRY_COMPARE(subject.count(QStringLiteral("successorStarted")), 1);
+    subject.send("exitAndGoOnAWhile");
+    QTRY_COMPARE(subject.generation(), 1);
+    QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
+    QCOMPARE(subject.count(QStringLiteral("error")), 0);
 }
 
 QTEST_GUILESS_MAIN(tst_Consent)

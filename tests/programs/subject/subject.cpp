@@ -84,6 +84,7 @@ Subject::Subject(RolloverManager &rollover, const Options &options) : m_rollover
     connect(&rollover, &RolloverManager::predecessorOverdue, this, [] { Record::write("overdue"); });
     connect(&rollover, &RolloverManager::successorStarted, this, [this](qint64 pid) {
         Record::write("successorStarted", {{QStringLiteral("successor"), pid}});
+        m_successor = pid;
         m_input.setEnabled(!m_rollover.quitOnSuccessorStarted());
     });
     connect(qApp, &QCoreApplication::aboutToQuit, this, [] { Record::write("aboutToQuit"); });
@@ -252,6 +253,8 @@ void Subject::obey(const QString &command, const QString &argument)
         exit(argument.toInt());
     else if (command == QLatin1StringView("quit"))
         QCoreApplication::exit(argument.toInt()); // unlike quit(), can't be refused
+    else if (command == QLatin1StringView("exitAndGoOnAWhile")) // with what happens in this turn of the event loop
+        exitAndGoOnAWhile();
     else if (command == QLatin1StringView("askToQuit"))
         QCoreApplication::quit();
     else if (command == QLatin1StringView("askToQuitWhenStarted"))
@@ -330,6 +333,17 @@ void Subject::obey(const QString &command, const QString &argument)
     else if (command == QLatin1StringView("crash"))
         raise(SIGKILL);
     Record::write("obeyed", {{QStringLiteral("command"), command}});
+}
+
+void Subject::exitAndGoOnAWhile()
+{
+    QCoreApplication::exit(77);
+    if (m_successor > 0)
+        kill(pid_t(m_successor), SIGKILL);
+    for (int i = 0; i < 50; ++i) {
+        QCoreApplication::processEvents();
+        usleep(10'000);
+    }
 }
 
 // So many MiB beyond what there is; 0 lifts the limit.

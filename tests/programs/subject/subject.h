@@ -51,6 +51,7 @@ private:
     void callFromThreads(const std::function<void()> &call);
     void limitMemory(int mebibytes);
     void limitDescriptors(int free);
+    void exitAndGoOnAWhile();
     static void startChild(const QString &command);
     void postForEver();
 
@@ -58,6 +59,7 @@ private:
     const Options m_options;
     StandardInput m_input;
     int m_retries = 0;
+    qint64 m_successor = 0;
     QTcpServer m_server;
     std::unique_ptr<QLockFile> m_lock;
     std::vector<std::thread> m_threads;
