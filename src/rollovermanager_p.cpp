@@ -272,8 +272,8 @@ void RolloverManagerPrivate::onAboutToQuit()
 {
     if (takeover.giveUp())
         return;
+    comesBack = comesBack && quitProgress.isAccepted(); // else it was at the end of another exec()
     quitProgress.onAboutToQuit();
-    comesBack = false;
     QCoreApplication::sendPostedEvents(q, QEvent::MetaCall); // what other threads have asked for; no other turn of the loop may come
     const bool isUnderWay = state == State::Starting || state == State::Stopping;
     if (isUnderWay && StopRequest::hasArrived())

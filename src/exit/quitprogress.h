@@ -15,6 +15,7 @@ public:
     void onAboutToQuit(); // exec() returns, and may be called again: a program goes on then
 
     bool isQuitting();
+    bool isAccepted() const { return m_step == Step::Accepted; } // and aboutToQuit() is still to come
 
 private:
     enum class Step { None, Accepted, AboutToQuit };

@@ -242,7 +242,7 @@ std::optional<ExitStatus> ProcessHandle::exitStatus() const
         return ExitStatus{info.si_code != CLD_EXITED, info.si_status};
     if (!m_announcesExit || isProcDirectory(m_handle.get()))
         return {};
-    constexpr int moment = 20; // ms; PID 1 does nothing else
+    constexpr int moment = 100; // ms; as a rule PID 1 does nothing else
     pollfd reaped{m_handle.get(), 0, 0}; // POLLHUP
     std::optional<int> status = waitStatusOf(m_handle.get());
     if (!status && errno != ENOTTY && errno != EINVAL && poll(&reaped, 1, moment) == 1)

@@ -5,7 +5,9 @@
 
 #include <QFile>
 #include <QJsonArray>
+#include <QSysInfo>
 #include <QTest>
+#include <QVersionNumber>
 
 #include <cerrno>
 #include <csignal>
@@ -18,6 +20,8 @@ class tst_Failure : public QObject
 private Q_SLOTS:
     void predecessorStays_data();
     void predecessorStays();
+    void reasonIsNamed_data();
+    void reasonIsNamed();
     void strangerIsNamed();
     void strangerThatCantReport();
     void programMayBindLazily();
@@ -130,6 +134,47 @@ void tst_Failure::predecessorStays()
         subject.send("program " SUBJECT_PROGRAM "\ndirectory /\nmethod 0\nrestart");
         QTRY_COMPARE(subject.generation(), 1);
         QCOMPARE(subject.last(QStringLiteral("ready")).value(QStringLiteral("portError")).toString(), QString());
+    }
+}
+
+// For a user, who can't look into it. How a process that is no child has ended is told from Linux 6.15 on, as soon as its parent has reaped
+// it; a sandbox's does so at once.
+void tst_Failure::reasonIsNamed_data()
+{
+    QTest::addColumn<QString>("program");
+    QTest::addColumn<QString>("how");
+    QTest::addColumn<QString>("ending");
+    QTest::addColumn<QString>("cause");
+    QTest::newRow("status") << QStringLiteral(SUBJECT_PROGRAM) << QStringLiteral("exit3") << QStringLiteral("Its exit status was 3.")
+                            << QStringLiteral("something wrong at its start");
+    QTest::newRow("crash") << QStringLiteral(SUBJECT_PROGRAM) << QStringLiteral("crash") << QStringLiteral("It was ended by signal 11.")
+                           << QString();
+    QTest::newRow("second instance") << QStringLiteral(SUBJECT_PROGRAM) << QStringLiteral("exit0")
+                                     << QStringLiteral("Its exit status was 0.") << QStringLiteral("this program runs already");
+    QTest::newRow("missing library") << QStringLiteral(MISSING_LIBRARY_PROGRAM) << QString() << QStringLiteral("Its exit status was 127.")
+                                     << QStringLiteral("library");
+    QTest::newRow("stranger") << QStringLiteral("/bin/false") << QString() << QStringLiteral("Its exit status was 1.")
+                              << QStringLiteral("not built with Rollover");
+}
+
+void tst_Failure::reasonIsNamed()
+{
+    QFETCH(QString, program);
+    QFETCH(QString, how);
+    QFETCH(QString, ending);
+    QFETCH(QString, cause);
+    for (const bool asSubreaper : {true, false}) { // then it is a child
+        SubjectProcess subject;
+        if (!asSubreaper)
+            subject.setProgram(QStringLiteral("bwrap"),
+                               QStringLiteral("--dev-bind / / --proc /proc --unshare-pid " SUBJECT_PROGRAM).split(u' '));
+        QVERIFY(subject.startReady({QStringLiteral("--method=Successor"), QStringLiteral("--as-successor=") + how}));
+        subject.send((asSubreaper ? "subreaper\nprogram " : "program ") + program.toLatin1() + "\nrestart");
+        QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
+        const QString text = subject.last(QStringLiteral("error")).value(QStringLiteral("text")).toString();
+        QVERIFY2(text.contains(program) && text.endsWith(QStringLiteral("This program goes on.")), qPrintable(text));
+        if (asSubreaper || QVersionNumber::fromString(QSysInfo::kernelVersion()) >= QVersionNumber(6, 15))
+            QVERIFY2(text.contains(ending) && text.contains(cause), qPrintable(text));
     }
 }
 

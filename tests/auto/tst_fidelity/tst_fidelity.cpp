@@ -32,6 +32,7 @@ private Q_SLOTS:
     void programThatCantBeNamed();
     void everythingElse();
     void environmentAtRestart();
+    void initialEnvironment();
     void ambiguousEnvironment();
     void inheritedEnvironment();
     void loadersVariable();
@@ -215,6 +216,27 @@ void tst_Fidelity::everythingElse()
     QVERIFY(descriptors.contains(QStringLiteral("7 /etc/hostname")));
     QVERIFY(descriptors.contains(QStringLiteral("77 /etc/hostname")));
     QVERIFY(descriptors.filter(QStringLiteral("passwd")).isEmpty());
+}
+
+// A program that changes its environment for itself, in every generation.
+void tst_Fidelity::initialEnvironment()
+{
+    SubjectProcess subject;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("PATH"), QStringLiteral("/usr/bin:/bin"));
+    environment.insert(QStringLiteral("DESKTOP_STARTUP_ID"), QStringLiteral("used"));
+    subject.process().setProcessEnvironment(environment);
+    QVERIFY(subject.startReady({}));
+    for (int generation = 1; generation <= 3; ++generation) {
+        subject.send("setenv QT_SCALE_FACTOR=2\nsetenv PATH=/opt/bin:/usr/bin:/bin\ninitialEnvironment\nrestart");
+        QTRY_COMPARE(subject.generation(), generation);
+        const QStringList all = constructed(subject, generation).value(QStringLiteral("environment")).toVariant().toStringList();
+        QCOMPARE(all.filter(QStringLiteral("QT_SCALE_FACTOR=")), QStringList());
+        QVERIFY(all.contains(QStringLiteral("PATH=/usr/bin:/bin")));
+        QStringList expected = environment.toStringList();
+        expected.removeAll(QStringLiteral("DESKTOP_STARTUP_ID=used"));
+        QCOMPARE(all.size(), expected.size());
+    }
 }
 
 void tst_Fidelity::environmentAtRestart()

@@ -25,6 +25,7 @@ class tst_Restart : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void laterManager();
     void restarts_data();
     void restarts();
     void hundredGenerationsAreAlike();
@@ -423,6 +424,26 @@ void tst_Restart::restartInSlotOfReady()
             order.append(name);
     }
     QCOMPARE(order.mid(0, 2), (QStringList{QStringLiteral("waited"), QStringLiteral("aboutToRestart")}));
+}
+
+// A program may wait with a manager that it destroys, and work with another one.
+void tst_Restart::laterManager()
+{
+    SubjectProcess subject;
+    QVERIFY(subject.startReady({QStringLiteral("--wait-first")}));
+    const qint64 predecessor = subject.process().processId();
+    subject.send("data 1000\nrestart");
+    QTRY_COMPARE(subject.generation(), 1);
+    QJsonObject ready = subject.last(QStringLiteral("ready"));
+    QCOMPARE(ready.value(QStringLiteral("blobSize")).toInt(), 1000);
+    QCOMPARE(ready.value(QStringLiteral("successor")).toBool(), true);
+    QCOMPARE(ready.value(QStringLiteral("predecessor")).toInteger(), predecessor);
+    QTRY_COMPARE(subject.processes().size(), 1);
+
+    subject.send("restart"); // it is not passed on by itself
+    QTRY_COMPARE(subject.generation(), 2);
+    ready = subject.last(QStringLiteral("ready"));
+    QCOMPARE(ready.value(QStringLiteral("dataKeys")).toInt(), 0);
 }
 
 QTEST_GUILESS_MAIN(tst_Restart)

@@ -64,6 +64,8 @@ void misbehave(const QString &how)
 {
     if (how == QLatin1StringView("exit3"))
         _exit(3);
+    if (how == QLatin1StringView("exit0"))
+        _exit(0);
     if (how == QLatin1StringView("crash")) {
         signal(SIGSEGV, SIG_DFL); // a sanitizer's handler would say that this is an error
         raise(SIGSEGV);
@@ -291,6 +293,8 @@ int main(int argc, char *argv[])
         QProcess::startDetached(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), option("helper")});
     if (has("recreate-manager"))
         RolloverManager();
+    if (has("wait-first") && !RolloverManager().waitForReady()) // before a guard in the application's constructor, say
+        return 0;
     auto owner = std::make_unique<RolloverManager>();
     RolloverManager &rollover = *owner;
     if (has("disturb"))

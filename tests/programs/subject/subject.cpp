@@ -245,6 +245,8 @@ void Subject::obey(const QString &command, const QString &argument)
                 m_rollover.cancel();
             },
             Qt::SingleShotConnection);
+    else if (command == QLatin1StringView("initialEnvironment"))
+        m_rollover.setEnvironment(m_rollover.initialEnvironment());
     else if (command == QLatin1StringView("wholeEnvironment"))
         m_rollover.setEnvironment(QProcessEnvironment::systemEnvironment());
     else if (command == QLatin1StringView("exit0"))
