@@ -67,6 +67,8 @@ void Desk::open()
         m_windows.push_back(std::make_unique<Window>(windowTitle(m_rollover.generation(), number), m_options.onClose));
         m_windows.back()->setAttribute(Qt::WA_ShowWithoutActivating, m_options.keepInactive && !wasActive);
         m_windows.back()->setVisible(!m_options.hidden);
+        if (m_options.activate)
+            m_windows.back()->activateWindow();
     }
     Record::write("ready", {{QStringLiteral("generation"), m_rollover.generation()}});
     m_input.setEnabled(true);

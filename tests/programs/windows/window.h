@@ -6,6 +6,8 @@
 
 #include <QWidget>
 
+#include <chrono>
+
 // A top-level window that can say no to being closed.
 class Window : public QWidget
 {
@@ -18,8 +20,13 @@ public:
         HideAlways, // to the tray, and refuse
         HideIfSpontaneous, // to the tray when its user closes it; let quit() through
         HideUnlessStopping, // to the tray; let restart() through
+        HideLater, // refuse, and hide when something has been finished, such as fading out
+        HideLaterUnlessStopping, // the same; let restart() through
+        CloseLater, // refuse, finish something, and restart() again if that was asked for
     };
     Q_ENUM(OnClose)
+
+    static constexpr std::chrono::milliseconds finishing{200}; // how long that takes
 
     explicit Window(const QString &title, OnClose onClose, QWidget *parent = nullptr);
 
@@ -29,7 +36,11 @@ protected:
     void closeEvent(QCloseEvent *event) override;
 
 private:
+    bool accepts(bool spontaneous) const;
+    void finishAndRestart();
+
     OnClose m_onClose;
+    bool m_isFinished = false;
 };
 
 #endif
