@@ -8,6 +8,9 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
+#include <limits>
+
 #include <unistd.h>
 
 namespace {
@@ -74,8 +77,8 @@ bool WaylandSession::start(Tray tray, NewWindow newWindow)
     for (const char *name : {"sway", "swaymsg", "dbus-daemon", "setpriv", "wtype", "wl-paste"})
         tools.append(QString::fromLatin1(name));
     if (tray == Tray::Waybar)
-        tools.append(QStringLiteral("waybar"));
-    return hasTools(tools) && startBus() && startCompositor(newWindow) && (tray == Tray::None || startTray());
+        tools += {QStringLiteral("waybar"), QStringLiteral("dbus-send")};
+    return hasTools(tools) && startBus() && startCompositor(newWindow) && startKeyboard() && (tray == Tray::None || startTray());
 }
 
 bool WaylandSession::startCompositor(NewWindow newWindow)
@@ -98,6 +101,13 @@ bool WaylandSession::startCompositor(NewWindow newWindow)
         return true;
     setErrorString(m_connection.errorString());
     return false;
+}
+
+bool WaylandSession::startKeyboard()
+{
+    // Each wtype brings a keyboard and takes it away again. A window that has none before would hear nothing of the first.
+    QProcess *const keyboard = launch(QStringLiteral("wtype -s %1").arg(std::numeric_limits<int>::max() / 1000));
+    return waitFor(keyboard, [this] { return run(QStringLiteral("swaymsg -t get_inputs")).contains("\"keyboard\""); });
 }
 
 bool WaylandSession::startTray()
@@ -163,9 +173,14 @@ void WaylandSession::click(const Window &window, QPoint point)
     m_connection.click(window.place.topLeft() + edge + point, screen);
 }
 
-void WaylandSession::type(const QStringList &wtypeArguments) const
+void WaylandSession::type(const QString &text) const
 {
-    run(QStringLiteral("wtype"), wtypeArguments);
+    run(QStringLiteral("wtype"), {text});
+}
+
+void WaylandSession::typeWithControl(const QString &letters) const
+{
+    run(QStringLiteral("wtype -M ctrl %1 -m ctrl").arg(letters));
 }
 
 QString WaylandSession::clipboardText() const

@@ -49,13 +49,15 @@ public:
     void close(const Window &window) const;
     void resize(const Window &window, QSize size) const;
     void click(const Window &window, QPoint point);
-    void type(const QStringList &wtypeArguments) const; // goes to the focused window
+    void type(const QString &text) const; // goes to the focused window
+    void typeWithControl(const QString &letters) const;
     QString clipboardText() const;
 
     QString requestActivationToken() { return m_connection.requestActivationToken(); } // as a launcher does
 
 private:
     bool startCompositor(NewWindow newWindow);
+    bool startKeyboard();
     bool startTray();
     QList<Window> allWindows() const;
     void command(const Window &window, const QString &command) const;

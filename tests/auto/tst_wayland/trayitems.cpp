@@ -71,10 +71,21 @@ qint64 TrayItems::pid(const QString &service) const
     return m_bus.interface()->servicePid(service);
 }
 
-QString TrayItems::title(const QString &service) const
+QString TrayItems::toolTip(const QString &service) const
 {
-    return readProperty(m_bus, service, QStringLiteral("/StatusNotifierItem"), QStringLiteral("org.kde.StatusNotifierItem"), QStringLiteral("Title"))
-        .toString();
+    const QVariant property = readProperty(m_bus, service, QStringLiteral("/StatusNotifierItem"), QStringLiteral("org.kde.StatusNotifierItem"),
+                                           QStringLiteral("ToolTip"));
+    const auto argument = property.value<QDBusArgument>();
+    QString icon;
+    QString title;
+    QString message;
+    argument.beginStructure();
+    argument >> icon;
+    argument.beginArray(); // the icon's pictures, of which there are none
+    argument.endArray();
+    argument >> title >> message;
+    argument.endStructure();
+    return message.isEmpty() ? title : title + QStringLiteral(": ") + message; // while a message of the icon is shown, it has its own
 }
 
 QHash<QString, int> TrayItems::menuEntries(const QString &service) const

@@ -26,7 +26,7 @@ public:
     int registrations() const { return m_registrations; }
 
     qint64 pid(const QString &service) const;
-    QString title(const QString &service) const;
+    QString toolTip(const QString &service) const;
     QStringList menu(const QString &service) const;
     bool choose(const QString &service, const QString &entry) const; // of its menu
 

@@ -65,3 +65,11 @@ void Window::finishAndRestart()
             close();
     });
 }
+
+void Window::paintEvent(QPaintEvent *event)
+{
+    QWidget::paintEvent(event);
+    if (!m_isPainted)
+        Q_EMIT painted();
+    m_isPainted = true;
+}

@@ -32,8 +32,12 @@ public:
 
     void setOnClose(OnClose onClose) { m_onClose = onClose; }
 
+Q_SIGNALS:
+    void painted(); // for the first time
+
 protected:
     void closeEvent(QCloseEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
 
 private:
     bool accepts(bool spontaneous) const;
@@ -41,6 +45,7 @@ private:
 
     OnClose m_onClose;
     bool m_isFinished = false;
+    bool m_isPainted = false;
 };
 
 #endif
