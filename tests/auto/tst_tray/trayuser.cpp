@@ -6,6 +6,7 @@
 #include "runningprocesses.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QTest>
 
 #include <unistd.h>
@@ -29,13 +30,25 @@ bool TrayUser::start(Tray tray)
         return false;
     }
     m_folder.install();
-    m_process.setProcessEnvironment(m_desktop->environment());
+    QProcessEnvironment environment = m_desktop->environment();
+    environment.insert(m_process.processEnvironment());
+    m_process.setProcessEnvironment(environment);
     m_process.setProcessChannelMode(QProcess::ForwardedChannels);
     m_process.setChildProcessModifier([] { alarm(60); });
     m_process.start(program(), m_folder.arguments());
     m_process.waitForStarted();
     m_pid = m_process.processId();
     return waitForWindow() && (tray == Tray::None || waitForIcon());
+}
+
+void TrayUser::refuseToClose()
+{
+    const QFileInfo plugin(QStringLiteral(STUBBORN_WINDOWS));
+    QVERIFY(plugin.exists());
+    QProcessEnvironment environment;
+    environment.insert(QStringLiteral("QT_PLUGIN_PATH"), QFileInfo(plugin.path()).path()); // it is in the folder of its kind
+    environment.insert(QStringLiteral("QT_QPA_GENERIC_PLUGINS"), QStringLiteral("stubbornwindows"));
+    m_process.setProcessEnvironment(environment);
 }
 
 QString TrayUser::slowProgram()

@@ -27,6 +27,7 @@ public:
 
     // Version 1.0, which finds version 2.0 in its folder of updates.
     bool start(Tray tray = Tray::Tint2);
+    void refuseToClose(); // called before start(): the window refuses, and is asked after the icon
     void offer(const QString &newProgram, const QString &version, const QByteArray &sha256 = {})
     {
         m_folder.offer(newProgram, version, sha256);
