@@ -45,8 +45,7 @@ bool DesktopSession::startWindowManager()
 
 bool DesktopSession::startTray()
 {
-    const QByteArray configuration =
-        "panel_items = S\npanel_position = bottom right horizontal\npanel_size = 100% 26\npanel_shrink = 1\n";
+    const QByteArray configuration = "panel_items = S\npanel_position = bottom right horizontal\npanel_size = 100% 26\npanel_shrink = 1\n";
     if (!writeFile(QStringLiteral("tint2rc"), configuration))
         return false;
     // No tool tells the owner of _NET_SYSTEM_TRAY_S0. But tint2 says when it has become that.

@@ -103,15 +103,15 @@ QByteArray Session::log(const QString &program) const
 bool Session::startBus()
 {
     // Without a folder of services, nothing is started on anybody's demand. The test may be another user than the session.
-    const bool written = writeFile(QStringLiteral("bus.conf"),
-                                   "<busconfig><type>session</type><listen>unix:dir=" + QFile::encodeName(m_directory.path())
-                                       + "</listen><policy context=\"default\"><allow user=\"*\"/>"
-                                         "<allow send_destination=\"*\" eavesdrop=\"true\"/>"
-                                         "<allow eavesdrop=\"true\"/><allow own=\"*\"/></policy></busconfig>");
+    const bool written =
+        writeFile(QStringLiteral("bus.conf"), "<busconfig><type>session</type><listen>unix:dir=" + QFile::encodeName(m_directory.path())
+                                                  + "</listen><policy context=\"default\"><allow user=\"*\"/>"
+                                                    "<allow send_destination=\"*\" eavesdrop=\"true\"/>"
+                                                    "<allow eavesdrop=\"true\"/><allow own=\"*\"/></policy></busconfig>");
     if (!written)
         return false;
-    QProcess *const bus = launch(QStringLiteral("dbus-daemon --nofork --nopidfile --print-address --config-file=\"%1\"")
-                                     .arg(path(QStringLiteral("bus.conf"))));
+    QProcess *const bus = launch(
+        QStringLiteral("dbus-daemon --nofork --nopidfile --print-address --config-file=\"%1\"").arg(path(QStringLiteral("bus.conf"))));
     if (!waitFor(bus, [bus] { return bus->canReadLine(); }))
         return false;
     setVariable(QStringLiteral("DBUS_SESSION_BUS_ADDRESS"), QString::fromLatin1(bus->readLine().trimmed()));

@@ -21,14 +21,14 @@ constexpr quint16 managerCreatePointer = 0;
 constexpr quint16 pointerMotionAbsolute = 1;
 constexpr quint16 pointerButton = 2;
 constexpr quint16 pointerFrame = 4;
-}
+} // namespace Request
 
 namespace Event {
 constexpr quint16 displayError = 0;
 constexpr quint16 registryGlobal = 0;
 constexpr quint16 tokenDone = 0;
 constexpr quint16 callbackDone = 0;
-}
+} // namespace Event
 
 QByteArray word(quint32 value)
 {

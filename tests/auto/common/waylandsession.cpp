@@ -47,9 +47,9 @@ WaylandSession::WaylandSession()
     if (geteuid() == 0 && chown(qPrintable(runtimeFolder), nobody, nobody) != 0) // Qt looks whose it is
         qWarning("%s can't be given to nobody", qPrintable(runtimeFolder));
     const std::initializer_list<std::pair<const char *, const char *>> variables{
-        {"QT_QPA_PLATFORM", "wayland"},   {"XDG_SESSION_TYPE", "wayland"}, {"WLR_BACKENDS", "headless"}, {"WLR_LIBINPUT_NO_DEVICES", "1"},
-        {"WLR_RENDERER", "pixman"},       {"LIBSEAT_BACKEND", "noop"},     {"GDK_BACKEND", "wayland"},   {"GSETTINGS_BACKEND", "memory"},
-        {"QT_QUICK_BACKEND", "software"}, // there is no graphics card
+        {"QT_QPA_PLATFORM", "wayland"},   {"XDG_SESSION_TYPE", "wayland"}, {"WLR_BACKENDS", "headless"},
+        {"WLR_LIBINPUT_NO_DEVICES", "1"}, {"WLR_RENDERER", "pixman"},      {"LIBSEAT_BACKEND", "noop"},
+        {"GDK_BACKEND", "wayland"},       {"GSETTINGS_BACKEND", "memory"}, {"QT_QUICK_BACKEND", "software"}, // there is no graphics card
     };
     for (const auto &[name, value] : variables)
         setVariable(QString::fromLatin1(name), QString::fromLatin1(value));
@@ -112,10 +112,11 @@ bool WaylandSession::startKeyboard()
 
 bool WaylandSession::startTray()
 {
-    if (!writeFile(QStringLiteral("waybar.json"), "{\"layer\": \"top\", \"modules-right\": [\"tray\"]}") || !writeFile(QStringLiteral("waybar.css"), {}))
+    if (!writeFile(QStringLiteral("waybar.json"), "{\"layer\": \"top\", \"modules-right\": [\"tray\"]}")
+        || !writeFile(QStringLiteral("waybar.css"), {}))
         return false;
-    QProcess *const waybar = launch(
-        QStringLiteral("waybar -c \"%1\" -s \"%2\"").arg(path(QStringLiteral("waybar.json")), path(QStringLiteral("waybar.css"))));
+    QProcess *const waybar =
+        launch(QStringLiteral("waybar -c \"%1\" -s \"%2\"").arg(path(QStringLiteral("waybar.json")), path(QStringLiteral("waybar.css"))));
     const QString question = QStringLiteral("dbus-send --session --print-reply --dest=org.kde.StatusNotifierWatcher /StatusNotifierWatcher "
                                             "org.freedesktop.DBus.Properties.Get string:org.kde.StatusNotifierWatcher "
                                             "string:IsStatusNotifierHostRegistered");

@@ -24,7 +24,8 @@ QString serviceOf(const QString &item)
     return item.section(u'/', 0, 0);
 }
 
-QVariant readProperty(const QDBusConnection &bus, const QString &service, const QString &path, const QString &interface, const QString &name)
+QVariant readProperty(const QDBusConnection &bus, const QString &service, const QString &path, const QString &interface,
+                      const QString &name)
 {
     QDBusMessage call =
         QDBusMessage::createMethodCall(service, path, QStringLiteral("org.freedesktop.DBus.Properties"), QStringLiteral("Get"));
@@ -73,8 +74,10 @@ qint64 TrayItems::pid(const QString &service) const
 
 QString TrayItems::toolTip(const QString &service) const
 {
-    const QVariant property = readProperty(m_bus, service, QStringLiteral("/StatusNotifierItem"), QStringLiteral("org.kde.StatusNotifierItem"),
-                                           QStringLiteral("ToolTip"));
+    const QVariant property = readProperty(m_bus, service, QStringLiteral("/StatusNotifierItem"),
+                                           QStringLiteral("org.kde.StatusNotifierItem"), QStringLiteral("ToolTip"));
+    if (property.userType() != qMetaTypeId<QDBusArgument>())
+        return {}; // it is gone
     const auto argument = property.value<QDBusArgument>();
     QString icon;
     QString title;
