@@ -7,6 +7,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QLibraryInfo>
 
 #include <algorithm>
 #include <limits>
@@ -78,7 +79,17 @@ bool WaylandSession::start(Tray tray, NewWindow newWindow)
         tools.append(QString::fromLatin1(name));
     if (tray == Tray::Waybar)
         tools += {QStringLiteral("waybar"), QStringLiteral("dbus-send")};
-    return hasTools(tools) && startBus() && startCompositor(newWindow) && startKeyboard() && (tray == Tray::None || startTray());
+    return hasTools(tools) && hasPlatform() && startBus() && startCompositor(newWindow) && startKeyboard()
+           && (tray == Tray::None || startTray());
+}
+
+bool WaylandSession::hasPlatform()
+{
+    const QDir plugins(QLibraryInfo::path(QLibraryInfo::PluginsPath) + QStringLiteral("/platforms"));
+    if (!plugins.entryList({QStringLiteral("libqwayland*")}, QDir::Files).isEmpty())
+        return true;
+    setErrorString(QStringLiteral("There is no Qt platform plugin for Wayland (qt6-wayland) in ") + plugins.path());
+    return false;
 }
 
 bool WaylandSession::startCompositor(NewWindow newWindow)

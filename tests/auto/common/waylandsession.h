@@ -56,6 +56,7 @@ public:
     QString requestActivationToken() { return m_connection.requestActivationToken(); } // as a launcher does
 
 private:
+    bool hasPlatform();
     bool startCompositor(NewWindow newWindow);
     bool startKeyboard();
     bool startTray();
