@@ -9,7 +9,6 @@
 namespace {
 
 constexpr quint32 display = 1;
-constexpr quint32 leftButton = 0x110; // BTN_LEFT
 
 namespace Request {
 constexpr quint16 displaySync = 0;
@@ -17,10 +16,6 @@ constexpr quint16 displayGetRegistry = 1;
 constexpr quint16 registryBind = 0;
 constexpr quint16 activationGetToken = 1;
 constexpr quint16 tokenCommit = 3;
-constexpr quint16 managerCreatePointer = 0;
-constexpr quint16 pointerMotionAbsolute = 1;
-constexpr quint16 pointerButton = 2;
-constexpr quint16 pointerFrame = 4;
 } // namespace Request
 
 namespace Event {
@@ -74,13 +69,7 @@ bool WaylandConnection::open(const QString &socket)
     if (!roundTrip())
         return false;
     m_activation = bind("xdg_activation_v1");
-    const quint32 manager = bind("zwlr_virtual_pointer_manager_v1");
-    if (m_activation == 0 || manager == 0)
-        return false;
-    m_pointer = ++m_lastId;
-    constexpr quint32 anySeat = 0;
-    send(manager, Request::managerCreatePointer, words(anySeat, m_pointer));
-    return roundTrip();
+    return m_activation != 0 && roundTrip();
 }
 
 QString WaylandConnection::requestActivationToken()
@@ -94,18 +83,6 @@ QString WaylandConnection::requestActivationToken()
             return {};
     }
     return QString::fromLatin1(m_token);
-}
-
-void WaylandConnection::click(QPoint point, QSize screen)
-{
-    constexpr quint32 time = 0;
-    send(m_pointer, Request::pointerMotionAbsolute, words(time, point.x(), point.y(), screen.width(), screen.height()));
-    send(m_pointer, Request::pointerFrame);
-    for (bool pressed : {true, false}) {
-        send(m_pointer, Request::pointerButton, words(time, leftButton, pressed));
-        send(m_pointer, Request::pointerFrame);
-    }
-    roundTrip();
 }
 
 quint32 WaylandConnection::bind(const QByteArray &interface)

@@ -7,8 +7,6 @@
 #include <QByteArray>
 #include <QHash>
 #include <QLocalSocket>
-#include <QPoint>
-#include <QSize>
 #include <QString>
 
 // A client of a Wayland compositor, for what no tool asks it. It speaks the few messages that it needs itself, so that nothing has
@@ -16,11 +14,10 @@
 class WaylandConnection
 {
 public:
-    bool open(const QString &socket); // and adds a pointer to the seat, which is there until the connection ends
+    bool open(const QString &socket);
     QString errorString() const { return m_errorString; }
 
     QString requestActivationToken(); // by xdg_activation_v1
-    void click(QPoint point, QSize screen);
 
 private:
     quint32 bind(const QByteArray &interface);
@@ -35,7 +32,6 @@ private:
     quint32 m_lastId = 1; // of the display
     QHash<QByteArray, quint32> m_globals;
     quint32 m_registry = 0;
-    quint32 m_pointer = 0;
     quint32 m_activation = 0;
     quint32 m_tokenRequest = 0;
     QByteArray m_token;

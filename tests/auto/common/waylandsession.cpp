@@ -179,20 +179,14 @@ void WaylandSession::resize(const Window &window, QSize size) const
     command(window, QStringLiteral("resize set %1 %2").arg(size.width()).arg(size.height()));
 }
 
-void WaylandSession::click(const Window &window, QPoint point)
-{
-    const QPoint edge(point.x() < 0 ? window.place.width() : 0, point.y() < 0 ? window.place.height() : 0);
-    m_connection.click(window.place.topLeft() + edge + point, screen);
-}
-
 void WaylandSession::type(const QString &text) const
 {
     run(QStringLiteral("wtype"), {text});
 }
 
-void WaylandSession::typeWithControl(const QString &letters) const
+void WaylandSession::press(const QString &keys) const
 {
-    run(QStringLiteral("wtype -M ctrl %1 -m ctrl").arg(letters));
+    run(QStringLiteral("wtype ") + keys);
 }
 
 QString WaylandSession::clipboardText() const

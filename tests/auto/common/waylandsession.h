@@ -8,7 +8,6 @@
 #include "waylandconnection.h"
 
 #include <QList>
-#include <QPoint>
 #include <QRect>
 #include <QSize>
 #include <QString>
@@ -44,13 +43,12 @@ public:
     Window window(qint64 pid) const { return windows(pid).value(0); }
     Window focused() const; // one without an ID if there is none
 
-    // What a user does. Negative coordinates count from the right or lower edge.
+    // What a user does. There is no mouse: for a while, a window that the tree has already doesn't get what is clicked.
     void activate(const Window &window) const;
     void close(const Window &window) const;
     void resize(const Window &window, QSize size) const;
-    void click(const Window &window, QPoint point);
     void type(const QString &text) const; // goes to the focused window
-    void typeWithControl(const QString &letters) const;
+    void press(const QString &keys) const; // in wtype's spelling, such as "-M ctrl s -m ctrl"
     QString clipboardText() const;
 
     QString requestActivationToken() { return m_connection.requestActivationToken(); } // as a launcher does

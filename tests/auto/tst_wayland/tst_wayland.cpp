@@ -27,7 +27,6 @@ private Q_SLOTS:
     void icon();
     void iconAfterAFailedUpdate();
     void iconAfterARefusal();
-    void iconAfterARefusedClose();
     void refusedClose();
 #ifdef QUICK_V1 // the library was built with its QML module
     void quick();
@@ -95,16 +94,6 @@ public:
     QString title() const { return m_session->window(m_pid).title; }
     bool choose(const QString &entry) const { return m_items->choose(icon(), entry); }
 
-    void toggleJob()
-    {
-        m_session->click(m_session->window(m_pid), {20, -45});
-        // Its menu's messages go another way than these. When what comes after the click has arrived, that has, too.
-        m_session->click(m_session->window(m_pid), {30, 30});
-        m_session->type(QString::number(++m_toggled)); // the click has taken back what was selected
-        m_session->typeWithControl(QStringLiteral("ac"));
-        QTRY_VERIFY(m_session->clipboardText().contains(QString::number(m_toggled)));
-    }
-
     // It alone is left, and has an icon and a window.
     bool waitForSuccessor()
     {
@@ -129,7 +118,6 @@ private:
     std::unique_ptr<TrayItems> m_items;
     QProcess m_process;
     qint64 m_pid = 0;
-    int m_toggled = 0;
 };
 
 class Program : public SubjectProcess
@@ -201,27 +189,6 @@ void tst_Wayland::iconAfterAFailedUpdate()
 void tst_Wayland::iconAfterARefusal()
 {
     TrayExample example;
-    QVERIFY(example.start());
-    WaylandSession &session = example.session();
-    const QString icon = example.icon();
-    example.toggleJob();
-    QVERIFY(example.choose(restartEntry));
-    QTRY_COMPARE(session.windows(example.pid()).size(), 2); // it asks whether the job may be stopped
-    session.close(session.windows(example.pid()).constLast()); // which means no
-    QTRY_COMPARE(example.toolTip(), QStringLiteral("Tray 1.0: Not restarted. The application declined to quit."));
-    QTRY_COMPARE(example.folder().processes(), QList<qint64>{example.pid()});
-    QVERIFY(example.hasTheIcon());
-    QCOMPARE(example.icon(), icon);
-
-    example.toggleJob();
-    QVERIFY(example.choose(restartEntry));
-    QVERIFY(example.waitForSuccessor());
-    QCOMPARE(example.items().most(), 1);
-}
-
-void tst_Wayland::iconAfterARefusedClose()
-{
-    TrayExample example;
     const QFileInfo plugin(QStringLiteral(STUBBORN_WINDOWS)); // it is in the folder of its kind
     QProcessEnvironment environment;
     environment.insert(QStringLiteral("QT_PLUGIN_PATH"), QFileInfo(plugin.path()).path());
@@ -272,22 +239,18 @@ void tst_Wayland::quick()
     start(&process, session, program, {});
     const auto title = [&session] { return session.focused().title; };
     QTRY_COMPARE(title(), QStringLiteral("Notes 1.0, generation 0"));
-    constexpr QPoint editor(30, 120);
-    constexpr QPoint restart(-40, 12);
-    session.click(session.focused(), editor);
     session.type(QStringLiteral("Buy milk"));
     QTRY_COMPARE(title(), QStringLiteral("Notes 1.0, generation 0 *"));
-    session.typeWithControl(QStringLiteral("s"));
+    session.press(QStringLiteral("-M ctrl s -m ctrl"));
     QTRY_COMPARE(title(), QStringLiteral("Notes 1.0, generation 0"));
     session.resize(session.focused(), {600, 420});
     QTRY_COMPARE(session.focused().place.size(), QSize(600, 420));
     for (int generation = 1; generation <= 2; ++generation) {
-        session.click(session.focused(), restart);
+        session.press(QStringLiteral("-k ISO_Left_Tab -k ISO_Left_Tab -k ISO_Left_Tab -k space")); // back from the text to the button
         QTRY_COMPARE(title(), QStringLiteral("Notes 1.0, generation %1").arg(generation));
         QTRY_COMPARE(session.focused().place.size(), QSize(600, 420));
     }
-    session.click(session.focused(), editor);
-    session.typeWithControl(QStringLiteral("ac"));
+    session.press(QStringLiteral("-M ctrl ac -m ctrl"));
     QTRY_COMPARE(session.clipboardText(), QStringLiteral("Buy milk"));
     QCOMPARE(process.exitCode(), 0);
     session.close(session.focused());
