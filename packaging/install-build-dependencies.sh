@@ -34,7 +34,7 @@ else
         command -v "$tool" >/dev/null 2>&1 || missing="$missing $tool"
     done
     if [ -n "$missing" ]; then
-        echo "Please install these first:$missing. Needed are a C++17 compiler, CMake 3.22, Ninja and Qt 6.4 (Core, Network, Widgets, Test, Qml, Quick)." >&2
+        echo "Please install these first:$missing. Needed are a C++17 compiler, CMake 3.22, Ninja and Qt 6.4 (Core, DBus, Network, Widgets, Test, Qml, Quick)." >&2
         exit 1
     fi
 fi

@@ -117,6 +117,12 @@ void TrayProgram::resumeSession()
 
 void TrayProgram::onRestartFailed(RolloverManager::Error error)
 {
+    // Before it asks the window that refuses, quit() may have closed others. An icon that a tray embeds (X11) is such a window, too,
+    // and has a place. The icon doesn't know: without hide(), show() does nothing.
+    if (error == RolloverManager::Error::QuitRefused && m_icon.geometry().isValid()) {
+        m_icon.hide();
+        m_icon.show();
+    }
     const QString reason = m_rollover->errorString();
     const QString version = m_updater.versionInPlace().toString();
     if (!m_updater.isPending())

@@ -4,23 +4,21 @@
 #ifndef DESKTOPSESSION_H
 #define DESKTOPSESSION_H
 
+#include "session.h"
+
 #include <QList>
 #include <QPoint>
 #include <QProcess>
-#include <QProcessEnvironment>
 #include <QRect>
 #include <QSize>
 #include <QString>
-#include <QTemporaryDir>
 
-#include <functional>
 #include <memory>
-#include <vector>
 
-// A desktop of its own: an X server, a session bus, a window manager and, if wanted, a tray. All of it ends with this object, and
-// also with the test's process, however that ends; X clients end with their server. The actions are done by the tools that a
-// person would use for a script. They return when the tool has, so their effect is to be waited for: QTRY_COMPARE(title(w), …).
-class DesktopSession
+// A desktop with X11: a server, a session bus, a window manager and, if wanted, a tray. X clients end with their server. The
+// actions are done by the tools that a person would use for a script. They return when the tool has, so their effect is to be
+// waited for: QTRY_COMPARE(title(w), …).
+class DesktopSession : public Session
 {
 public:
     using WindowId = quint32;
@@ -30,11 +28,6 @@ public:
     ~DesktopSession();
 
     bool start(Tray tray);
-    QString errorString() const { return m_errorString; }
-
-    QString path(const QString &name) const { return m_directory.filePath(name); }
-    const QProcessEnvironment &environment() const { return m_environment; } // for the programs under test
-
     // Of the session
     QList<WindowId> windows(qint64 pid) const; // those that the window manager shows, in the order in which they were mapped
     QList<WindowId> menus(qint64 pid) const { return popups(pid, false); }
@@ -65,26 +58,15 @@ public:
     QString copiedText();
 
 private:
-    bool hasTools(Tray tray);
-    static void endWithTheTest(QProcess *process);
-    QProcess *launch(const QString &command);
-    QByteArray log(const QString &program) const; // what it has said on its standard error
-    bool waitFor(QProcess *process, const std::function<bool()> &isUp);
     bool startServer();
-    bool startBus();
     bool startWindowManager();
     bool startTray();
 
-    QByteArray run(const QString &command, const QStringList &moreArguments = {}) const;
     QList<WindowId> search(const QString &criteria) const; // as xdotool takes them
     QList<WindowId> popups(qint64 pid, bool toolTips) const;
     void releaseClipboard();
     void press(int button, WindowId window, QPoint point) const;
 
-    QTemporaryDir m_directory;
-    QProcessEnvironment m_environment;
-    QString m_errorString;
-    std::vector<std::unique_ptr<QProcess>> m_processes; // of the session
     std::unique_ptr<QProcess> m_clipboard; // owns it, until somebody else does
 };
 

@@ -15,20 +15,6 @@ DesktopSession::WindowId number(const QByteArray &text)
 
 } // namespace
 
-QByteArray DesktopSession::run(const QString &command, const QStringList &moreArguments) const
-{
-    QStringList arguments = QProcess::splitCommand(command) + moreArguments;
-    const QString program = arguments.takeFirst();
-    QProcess process;
-    process.setProcessEnvironment(m_environment);
-    endWithTheTest(&process);
-    process.start(program, arguments, QIODevice::ReadOnly);
-    if (!process.waitForFinished(20000))
-        qWarning("%s does not end", qPrintable(program));
-    // Windows come and go, so a tool that finds none is no error.
-    return process.exitCode() == 0 ? process.readAllStandardOutput() : QByteArray();
-}
-
 QList<DesktopSession::WindowId> DesktopSession::search(const QString &criteria) const
 {
     QList<WindowId> result;
@@ -176,7 +162,7 @@ void DesktopSession::setClipboardText(const QString &text)
 {
     releaseClipboard();
     m_clipboard = std::make_unique<QProcess>();
-    m_clipboard->setProcessEnvironment(m_environment);
+    m_clipboard->setProcessEnvironment(environment());
     endWithTheTest(m_clipboard.get());
     m_clipboard->start(QStringLiteral("xclip"), {QStringLiteral("-quiet"), QStringLiteral("-selection"), QStringLiteral("clipboard")});
     m_clipboard->write(text.toUtf8());

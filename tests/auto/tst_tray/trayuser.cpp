@@ -5,18 +5,15 @@
 
 #include "runningprocesses.h"
 
-#include <QCryptographicHash>
-#include <QDir>
 #include <QFile>
-#include <QJsonDocument>
-#include <QJsonObject>
+#include <QFileInfo>
 #include <QTest>
 
 #include <unistd.h>
 
 using WindowId = DesktopSession::WindowId;
 
-TrayUser::TrayUser() : m_desktop(std::make_unique<DesktopSession>()) {}
+TrayUser::TrayUser() : m_desktop(std::make_unique<DesktopSession>()), m_folder(m_desktop->path({})) {}
 
 TrayUser::~TrayUser()
 {
@@ -32,38 +29,26 @@ bool TrayUser::start(Tray tray)
         qWarning("%s", qPrintable(m_desktop->errorString()));
         return false;
     }
-    QDir().mkpath(m_desktop->path(QStringLiteral("bin")));
-    QDir().mkpath(m_desktop->path(QStringLiteral("updates")));
-    QFile::copy(QStringLiteral(TRAY_V1), program());
-    QFile::setPermissions(program(), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-    offer(QStringLiteral(TRAY_V2), QStringLiteral("2.0"));
-
-    m_process.setProcessEnvironment(m_desktop->environment());
+    m_folder.install();
+    QProcessEnvironment environment = m_desktop->environment();
+    environment.insert(m_process.processEnvironment());
+    m_process.setProcessEnvironment(environment);
     m_process.setProcessChannelMode(QProcess::ForwardedChannels);
     m_process.setChildProcessModifier([] { alarm(60); });
-    m_process.start(program(), {QStringLiteral("--updates"), m_desktop->path(QStringLiteral("updates"))});
+    m_process.start(program(), m_folder.arguments());
     m_process.waitForStarted();
     m_pid = m_process.processId();
     return waitForWindow() && (tray == Tray::None || waitForIcon());
 }
 
-void TrayUser::offer(const QString &newProgram, const QString &version, const QByteArray &sha256)
+void TrayUser::refuseToClose()
 {
-    const QString name = QStringLiteral("tray-") + version;
-    QFile file(m_desktop->path(QStringLiteral("updates/") + name));
-    file.remove();
-    QVERIFY(QFile::copy(newProgram, file.fileName()));
-    QVERIFY(file.open(QIODevice::ReadOnly));
-    QCryptographicHash hash(QCryptographicHash::Sha256);
-    QVERIFY(hash.addData(&file));
-
-    QFile manifest(m_desktop->path(QStringLiteral("updates/update.json")));
-    QVERIFY(manifest.open(QIODevice::WriteOnly));
-    const QByteArray sum = sha256.isEmpty() ? hash.result().toHex() : sha256;
-    manifest.write(QJsonDocument(QJsonObject{{QStringLiteral("version"), version},
-                                             {QStringLiteral("file"), name},
-                                             {QStringLiteral("sha256"), QString::fromLatin1(sum)}})
-                       .toJson());
+    const QFileInfo plugin(QStringLiteral(STUBBORN_WINDOWS));
+    QVERIFY(plugin.exists());
+    QProcessEnvironment environment;
+    environment.insert(QStringLiteral("QT_PLUGIN_PATH"), QFileInfo(plugin.path()).path()); // it is in the folder of its kind
+    environment.insert(QStringLiteral("QT_QPA_GENERIC_PLUGINS"), QStringLiteral("stubbornwindows"));
+    m_process.setProcessEnvironment(environment);
 }
 
 QString TrayUser::slowProgram()
@@ -82,11 +67,6 @@ QString TrayUser::slowProgram()
 void TrayUser::letSlowProgramGo()
 {
     QVERIFY(QFile(program() + QStringLiteral(".go")).open(QIODevice::WriteOnly));
-}
-
-QList<qint64> TrayUser::processes() const
-{
-    return runningProcesses(program());
 }
 
 bool TrayUser::choose(Entry entry)

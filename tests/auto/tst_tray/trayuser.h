@@ -5,6 +5,7 @@
 #define TRAYUSER_H
 
 #include "desktopsession.h"
+#include "trayfolder.h"
 
 #include <QList>
 #include <QProcess>
@@ -26,17 +27,21 @@ public:
 
     // Version 1.0, which finds version 2.0 in its folder of updates.
     bool start(Tray tray = Tray::Tint2);
-    void offer(const QString &newProgram, const QString &version, const QByteArray &sha256 = {});
+    void refuseToClose(); // called before start(): the window refuses, and is asked after the icon
+    void offer(const QString &newProgram, const QString &version, const QByteArray &sha256 = {})
+    {
+        m_folder.offer(newProgram, version, sha256);
+    }
 
     QString slowProgram(); // to offer: it becomes version 2.0 when it is let go
     void letSlowProgramGo();
 
     DesktopSession &desktop() { return *m_desktop; }
     QProcess &process() { return m_process; } // generation 0
-    QString program() const { return m_desktop->path(QStringLiteral("bin/tray")); }
-    QString backup() const { return program() + QStringLiteral(".backup"); }
+    QString program() const { return m_folder.program(); }
+    QString backup() const { return m_folder.backup(); }
     qint64 pid() const { return m_pid; }
-    QList<qint64> processes() const;
+    QList<qint64> processes() const { return m_folder.processes(); }
 
     bool choose(Entry entry);
     bool clickIcon(); // shows the window or hides it
@@ -56,6 +61,7 @@ private:
     bool waitForWindow();
 
     std::unique_ptr<DesktopSession> m_desktop;
+    TrayFolder m_folder;
     QProcess m_process;
     qint64 m_pid = 0; // of the newest
     DesktopSession::WindowId m_window = 0; // 0 if it is hidden

@@ -28,6 +28,7 @@ private Q_SLOTS:
     void failedRestartWithoutUpdate();
     void refusedRestart();
     void refusedUpdate();
+    void refusedClose();
     void updateThatDoesNotArrive();
     void nothingIsChangedTooLate();
     void quit();
@@ -186,6 +187,27 @@ void tst_Tray::refusedUpdate()
     QVERIFY(user.answer(QStringLiteral("alt+y")));
     QVERIFY(user.waitForSuccessor());
     QTRY_COMPARE(user.status(), QStringLiteral("updated to 2.0"));
+}
+
+// By the window. Of an icon that the tray embeds, quit() closes the window, too, and here it has done that before.
+void tst_Tray::refusedClose()
+{
+    TrayUser user;
+    user.refuseToClose();
+    QVERIFY(user.start());
+    user.typeAndPlace();
+    const QRect place = user.place();
+    QVERIFY(user.choose(Entry::Restart));
+    QTRY_COMPARE(user.desktop().toolTips(user.pid()).size(), 1); // it says so
+    QTRY_COMPARE(user.place(), place);
+    QTRY_COMPARE(user.status(), QStringLiteral("Not restarted. The application declined to quit."));
+    QCOMPARE(user.text(), QStringLiteral("Remember the milk"));
+    QTRY_COMPARE(user.processes(), QList<qint64>{user.pid()});
+
+    QVERIFY(user.choose(Entry::CheckForUpdates)); // so the icon is there, and works
+    QTRY_COMPARE(user.place(), place);
+    QTRY_VERIFY2(user.status().startsWith(QStringLiteral("Version 2.0 is in place")), qPrintable(user.status()));
+    QTRY_COMPARE(user.desktop().trayIcons().size(), 1);
 }
 
 // Something puts the very file back that was there before, or starts it by another way.

@@ -26,6 +26,9 @@ private Q_SLOTS:
     void restartBeforeADialog();
     void closeToTray_data();
     void closeToTray();
+    void hidesLater();
+    void finishesFirst_data();
+    void finishesFirst();
     void splash_data();
     void splash();
     void activeWindow();
@@ -250,6 +253,48 @@ void tst_Windows::closeToTray()
     QTRY_COMPARE(program.titles(), QStringList{title(2)});
     QCOMPARE(program.count(QStringLiteral("closeEvent")), 2);
     QCOMPARE(program.count(QStringLiteral("error")), 0);
+}
+
+void tst_Windows::hidesLater()
+{
+    // What hides itself in the close event doesn't refuse. What does so only when it has faded out, say, is still there.
+    Program program(*m_desktop);
+    program.start({QStringLiteral("--on-close=HideLater"), QStringLiteral("--stay-without-window")});
+    QTRY_COMPARE(program.titles(), QStringList{title(0)});
+    program.send("restart");
+    QTRY_COMPARE(program.error(), QStringLiteral("QuitRefused"));
+    QTRY_COMPARE(program.titles(), QStringList());
+    QTRY_COMPARE(program.processes(), QList<qint64>{program.process().processId()});
+    QCOMPARE(program.state(), QStringLiteral("Running"));
+
+    program.send("restart"); // hidden, it isn't asked
+    QTRY_COMPARE(program.titles(), QStringList{title(1)});
+    QCOMPARE(program.count(QStringLiteral("closeEvent")), 1);
+}
+
+void tst_Windows::finishesFirst_data()
+{
+    QTest::addColumn<QString>("onClose");
+    QTest::addColumn<int>("refusals");
+    QTest::newRow("not for a restart") << QStringLiteral("HideLaterUnlessStopping") << 0;
+    QTest::newRow("and then restarts again") << QStringLiteral("CloseLater") << 1;
+}
+
+void tst_Windows::finishesFirst()
+{
+    QFETCH(QString, onClose);
+    QFETCH(int, refusals);
+    Program program(*m_desktop);
+    program.start({QStringLiteral("--on-close=") + onClose, QStringLiteral("--stay-without-window")});
+    QTRY_COMPARE(program.titles(), QStringList{title(0)});
+    program.send("restart");
+    QTRY_COMPARE(program.titles(), QStringList{title(1)});
+    QCOMPARE(program.count(QStringLiteral("error")), refusals);
+    QCOMPARE(program.processes(), QList<qint64>{program.pid()});
+
+    m_desktop->close(program.window()); // now the user
+    QTRY_COMPARE(program.titles(), QStringList());
+    QCOMPARE(program.processes(), QList<qint64>{program.pid()});
 }
 
 void tst_Windows::splash_data()

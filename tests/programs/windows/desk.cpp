@@ -66,6 +66,9 @@ void Desk::open()
     for (int number = 0; number < m_options.windows; ++number) {
         m_windows.push_back(std::make_unique<Window>(windowTitle(m_rollover.generation(), number), m_options.onClose));
         m_windows.back()->setAttribute(Qt::WA_ShowWithoutActivating, m_options.keepInactive && !wasActive);
+        // Not before it is on the screen: sway 1.7 takes no notice of a window that isn't, and takes back its token.
+        if (m_options.activate)
+            connect(m_windows.back().get(), &Window::painted, m_windows.back().get(), &QWidget::activateWindow, Qt::QueuedConnection);
         m_windows.back()->setVisible(!m_options.hidden);
     }
     Record::write("ready", {{QStringLiteral("generation"), m_rollover.generation()}});

@@ -25,6 +25,7 @@ public:
         int windows = 1;
         bool hidden = false;
         bool keepInactive = false; // a window that was in the background comes back there
+        bool activate = false; // asks to be the active one
         Window::OnClose onClose = Window::OnClose::Accept;
     };
 

@@ -47,7 +47,7 @@ int main(int argc, char *argv[])
                                   {QStringLiteral("activationToken"), QString::fromUtf8(activationToken)}});
     const int windows = option("windows").isEmpty() ? 1 : option("windows").toInt();
     const int onClose = QMetaEnum::fromType<Window::OnClose>().keyToValue(option("on-close").toLatin1().constData());
-    Desk desk(rollover, {windows, has("hidden"), has("keep-inactive"), Window::OnClose(std::max(onClose, 0))});
+    Desk desk(rollover, {windows, has("hidden"), has("keep-inactive"), has("activate"), Window::OnClose(std::max(onClose, 0))});
     QWidget splash;
     if (has("splash") && rollover.isSuccessor())
         showSplash(&splash);
