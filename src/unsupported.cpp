@@ -89,6 +89,11 @@ void StopRequest::watch(void (*)()) {}
 
 void StopRequest::unwatch() {}
 
+bool StopRequest::hasArrived()
+{
+    return false;
+}
+
 SuccessorStarter::Result SuccessorStarter::start(const Launch &, const char *, const QByteArray &, const QList<SystemHandle::Number> &)
 {
     return {};
@@ -176,6 +181,11 @@ Verification ProcessHandle::verifyPeer(SystemHandle::Number, SystemHandle::Numbe
 }
 
 QString ProcessHandle::verificationProblem()
+{
+    return {};
+}
+
+std::optional<ExitStatus> ProcessHandle::exitStatus() const
 {
     return {};
 }

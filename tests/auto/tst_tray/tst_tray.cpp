@@ -164,7 +164,10 @@ void tst_Tray::refusedRestart()
     QCOMPARE(user.desktop().trayIcons().size(), 1);
     QVERIFY(user.desktop().windows(pids.constLast()).isEmpty() || user.desktop().windows(pids.constFirst()).isEmpty());
     QVERIFY(user.answer(QStringLiteral("alt+n")));
-    QTRY_COMPARE(user.status(), QStringLiteral("Not restarted. This program declined to quit; perhaps one of its windows has unsaved changes. This program goes on."));
+    QTRY_COMPARE(
+        user.status(),
+        QStringLiteral(
+            "Not restarted. This program declined to quit; perhaps one of its windows has unsaved changes. This program goes on."));
     QTRY_COMPARE(user.processes(), QList<qint64>{user.pid()});
     QVERIFY(user.choose(Entry::Restart));
     QVERIFY(user.answer(QStringLiteral("alt+y")));
@@ -178,8 +181,9 @@ void tst_Tray::refusedUpdate()
     user.toggleJob();
     QVERIFY(user.choose(Entry::CheckForUpdates));
     QVERIFY(user.answer(QStringLiteral("alt+n")));
-    QTRY_COMPARE(user.status(), QStringLiteral("Version 2.0 is in place, and the next restart will use it. "
-                                               "This program declined to quit; perhaps one of its windows has unsaved changes. This program goes on."));
+    QTRY_COMPARE(user.status(),
+                 QStringLiteral("Version 2.0 is in place, and the next restart will use it. "
+                                "This program declined to quit; perhaps one of its windows has unsaved changes. This program goes on."));
     QTRY_COMPARE(user.processes(), QList<qint64>{user.pid()});
     QCOMPARE(user.title(), QStringLiteral("Tray 1.0"));
     QVERIFY(contents(user.program()) == contents(QStringLiteral(TRAY_V2)));
@@ -200,7 +204,10 @@ void tst_Tray::refusedClose()
     QVERIFY(user.choose(Entry::Restart));
     QTRY_COMPARE(user.desktop().toolTips(user.pid()).size(), 1); // it says so
     QTRY_COMPARE(user.place(), place);
-    QTRY_COMPARE(user.status(), QStringLiteral("Not restarted. The application declined to quit."));
+    QTRY_COMPARE(
+        user.status(),
+        QStringLiteral(
+            "Not restarted. This program declined to quit; perhaps one of its windows has unsaved changes. This program goes on."));
     QCOMPARE(user.text(), QStringLiteral("Remember the milk"));
     QTRY_COMPARE(user.processes(), QList<qint64>{user.pid()});
 

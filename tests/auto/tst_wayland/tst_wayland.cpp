@@ -198,7 +198,7 @@ void tst_Wayland::iconAfterARefusal()
     const QString icon = example.icon();
     for (const QString &entry : {restartEntry, checkForUpdates}) {
         QVERIFY(example.choose(entry));
-        const QString refused = QStringLiteral("The application declined to quit.");
+        const QString refused = QStringLiteral("This program declined to quit");
         QTRY_VERIFY2(example.toolTip().contains(refused), qPrintable(example.toolTip()));
         QTRY_COMPARE(example.folder().processes(), QList<qint64>{example.pid()});
         QVERIFY(example.hasTheIcon());

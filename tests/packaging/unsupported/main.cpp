@@ -27,6 +27,5 @@ int main(int argc, char **argv)
         return 2;
     rollover.setSessionData({{QStringLiteral("key"), 1}});
     QMetaObject::invokeMethod(&rollover, &RolloverManager::restart, Qt::QueuedConnection);
-    QMetaObject::invokeMethod(&rollover, &RolloverManager::cancel, Qt::QueuedConnection);
     return QCoreApplication::exec();
 }
