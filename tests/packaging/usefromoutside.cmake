@@ -72,8 +72,8 @@ elseif(CONSUMER STREQUAL "qmlconsumer")
     run(${CMAKE_COMMAND} --build "${work}/build" --target lint)
 elseif(CONSUMER STREQUAL "unsupported")
     string(CONCAT expected
-        "supported: 0\nready\ngeneration 0, Running\nrollover: Rollover has not been ported to this system yet.\n"
-        "error: Unsupported, Rollover has not been ported to this system yet.\n")
+        "supported: 0\nready\ngeneration 0, Running\nrollover: Rollover has not been ported to this system yet. This program goes on.\n"
+        "error: Unsupported, Rollover has not been ported to this system yet. This program goes on.\n")
 else()
     set(expected "generation 0 an argument\ngeneration 1 an argument\n")
 endif()
