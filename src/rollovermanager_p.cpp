@@ -338,6 +338,8 @@ void RolloverManagerPrivate::noteError(const HandoverError &reason)
 
 void RolloverManagerPrivate::announceError(HandoverError announced)
 {
+    if (!announced.text.endsWith(QLatin1Char('.')) && !announced.text.endsWith(QLatin1Char('?'))) // the system's reasons don't
+        announced.text += QLatin1Char('.');
     announced.text += QLatin1Char(' ') + fate();
     // What is refused once more before it begins is no news to the log.
     if (announced.code == Error::Cancelled || announced.text == error.text)

@@ -1,0 +1,260 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "subjectprocess.h"
+
+#include <QFileInfo>
+#include <QTest>
+
+#include <csignal>
+
+// Programs that had a restart of their own, moved to Rollover as docs/migrate.md says. Both forms are updated, with a good new version and
+// with a broken one. The former loses the program; the latter doesn't.
+class tst_Adoption : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void restarts_data();
+    void restarts();
+    void brokenUpdate_data();
+    void brokenUpdate();
+    void formerLosesItself_data();
+    void formerLosesItself();
+    void formerGivesUpWaiting();
+    void slowCleanUp();
+    void dataReachesTheLaterManager();
+    void scriptGoesOnWaiting();
+    void scriptGuard_data();
+    void scriptGuard();
+};
+
+namespace {
+
+// One of them, in a place where it can be updated.
+class Adopted : public SubjectProcess
+{
+public:
+    explicit Adopted(const QString &name, const QStringList &options = {})
+        : m_options(options + QStringList{QStringLiteral("--port=%1").arg(freePort())})
+    {
+        put(QStringLiteral(ADOPTED_PROGRAMS "/adopted_") + name);
+        if (name.startsWith(QLatin1StringView("exitcode"))) // below the script that it needs
+            setProgram(QStringLiteral("/bin/sh"),
+                       {QStringLiteral("-c"), QStringLiteral("while \"$0\" \"$@\"; [ $? -eq 77 ]; do :; done"), program()});
+        else
+            setProgram(program());
+    }
+    QString program() const { return path(QStringLiteral("program")); }
+    void begin()
+    {
+        start(m_options);
+        QTRY_COMPARE(count(QStringLiteral("ready")), 1);
+    }
+    // As an updater does.
+    void put(const QString &file) const
+    {
+        const QString arriving = path(QStringLiteral("arriving"));
+        QVERIFY(QFile::copy(file, arriving));
+        QVERIFY(rename(qPrintable(arriving), qPrintable(program())) == 0);
+    }
+    void putAgain() const { put(program()); }
+    void putBroken(bool canStart = true) const { put(canStart ? QStringLiteral("/bin/false") : QStringLiteral("/etc/passwd")); }
+
+    void verifyNeverTwoOwners() const
+    {
+        for (const QJsonObject &ready : events(QStringLiteral("ready")))
+            QCOMPARE(ready.value(QStringLiteral("portError")).toString(), QString());
+    }
+    // Those that work, without scripts and cores.
+    QList<qint64> owners() const
+    {
+        QList<qint64> result;
+        for (const QJsonObject &ready : events(QStringLiteral("ready"))) {
+            if (processes().contains(pidOf(ready)) && !result.contains(pidOf(ready)))
+                result.append(pidOf(ready));
+        }
+        return result;
+    }
+    qint64 lastOwner() const { return pidOf(last(QStringLiteral("ready"))); }
+
+private:
+    const QStringList m_options;
+};
+
+void addPrograms()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QStringList>("options");
+    for (const char *name : {"runguard", "singleapplication", "exitcode", "asynccore", "fadingwindow"})
+        QTest::newRow(name) << QString::fromLatin1(name) << QStringList();
+    QTest::newRow("close event of the last window") << QStringLiteral("fadingwindow") << QStringList{QStringLiteral("--restart-at-close")};
+}
+
+} // namespace
+
+void tst_Adoption::initTestCase()
+{
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+}
+
+void tst_Adoption::restarts_data()
+{
+    addPrograms();
+}
+
+void tst_Adoption::restarts()
+{
+    QFETCH(QString, name);
+    QFETCH(QStringList, options);
+    Adopted adopted(name, options);
+    adopted.begin();
+    for (int generation = 1; generation <= 3; ++generation) {
+        adopted.putAgain();
+        adopted.send("update");
+        QTRY_COMPARE(adopted.count(QStringLiteral("ready")), generation + 1);
+        QCOMPARE(adopted.generation(), generation);
+        QTRY_COMPARE(adopted.owners(), QList<qint64>{adopted.lastOwner()});
+    }
+    adopted.verifyNeverTwoOwners();
+}
+
+void tst_Adoption::brokenUpdate_data()
+{
+    addPrograms();
+}
+
+void tst_Adoption::brokenUpdate()
+{
+    QFETCH(QString, name);
+    QFETCH(QStringList, options);
+    for (const bool canStart : {true, false}) {
+        Adopted adopted(name, options);
+        adopted.begin();
+        const QList<qint64> before = adopted.owners();
+        const QString good = adopted.path(QStringLiteral("good"));
+        QVERIFY(QFile::copy(adopted.program(), good));
+        adopted.putBroken(canStart);
+        adopted.send("update");
+        // What exits by itself comes back; the others have never left.
+        QTRY_COMPARE(adopted.count(QStringLiteral("error")), 1);
+        if (name == QLatin1StringView("exitcode"))
+            QTRY_COMPARE(adopted.generation(), 1);
+        adopted.put(good); // as an updater does that hears of it
+        QTRY_COMPARE(adopted.owners(), before);
+        const int generation = adopted.generation();
+        adopted.send("update"); // and it can still be updated
+        QTRY_COMPARE(adopted.generation(), generation + 1);
+        QTRY_COMPARE(adopted.owners(), QList<qint64>{adopted.lastOwner()});
+        adopted.verifyNeverTwoOwners();
+    }
+}
+
+void tst_Adoption::formerLosesItself_data()
+{
+    addPrograms();
+}
+
+void tst_Adoption::formerLosesItself()
+{
+    QFETCH(QString, name);
+    QFETCH(QStringList, options);
+    Adopted adopted(name + QStringLiteral("_former"), options);
+    adopted.begin();
+    adopted.putAgain();
+    adopted.send("update");
+    QTRY_COMPARE(adopted.count(QStringLiteral("ready")), 2); // it does restart
+    QTRY_COMPARE(adopted.owners().size(), 1);
+
+    adopted.putBroken();
+    adopted.send("update");
+    QTRY_COMPARE(adopted.owners(), QList<qint64>());
+    QTRY_COMPARE(adopted.processes(), QList<qint64>());
+}
+
+// The old process takes longer than anybody thought.
+void tst_Adoption::formerGivesUpWaiting()
+{
+    Adopted adopted(QStringLiteral("runguard_former"), {QStringLiteral("--clean-up=1500")});
+    adopted.begin();
+    adopted.send("update");
+    QTRY_COMPARE(adopted.processes(), QList<qint64>());
+    QCOMPARE(adopted.count(QStringLiteral("ready")), 1);
+    QCOMPARE(adopted.count(QStringLiteral("left")), 1);
+}
+
+void tst_Adoption::slowCleanUp()
+{
+    Adopted adopted(QStringLiteral("runguard"), {QStringLiteral("--clean-up=1500")});
+    adopted.begin();
+    adopted.send("update");
+    QTRY_COMPARE(adopted.generation(), 1);
+    QTRY_COMPARE(adopted.owners(), QList<qint64>{adopted.lastOwner()});
+    QCOMPARE(adopted.count(QStringLiteral("left")), 0);
+    adopted.verifyNeverTwoOwners();
+}
+
+void tst_Adoption::dataReachesTheLaterManager()
+{
+    Adopted adopted(QStringLiteral("singleapplication"));
+    adopted.begin();
+    const auto data = [&](const char *key) {
+        return adopted.last(QStringLiteral("data")).value(QLatin1StringView(key)).toVariant().toString();
+    };
+    for (const bool isUpdate : {true, false}) {
+        if (isUpdate)
+            adopted.putAgain();
+        const int generation = adopted.generation();
+        adopted.send("update");
+        QTRY_COMPARE(adopted.count(QStringLiteral("data")), generation + 2);
+        QCOMPARE(data("text"), QStringLiteral("from generation %1").arg(generation));
+        QCOMPARE(data("programChanged"), isUpdate ? QStringLiteral("true") : QStringLiteral("false"));
+        QTRY_COMPARE(adopted.owners(), QList<qint64>{adopted.lastOwner()});
+    }
+}
+
+// It has one child all the time, and starts no second one.
+void tst_Adoption::scriptGoesOnWaiting()
+{
+    Adopted adopted(QStringLiteral("exitcode"));
+    adopted.begin();
+    const qint64 first = adopted.lastOwner();
+    adopted.send("update");
+    QTRY_COMPARE(adopted.generation(), 1);
+    QCOMPARE(adopted.lastOwner(), first);
+    QCOMPARE(adopted.process().state(), QProcess::Running);
+    adopted.send("quit");
+    QTRY_COMPARE(adopted.process().state(), QProcess::NotRunning);
+    QTRY_COMPARE(adopted.processes(), QList<qint64>());
+    QCOMPARE(adopted.count(QStringLiteral("ready")), 2);
+}
+
+void tst_Adoption::scriptGuard_data()
+{
+    QTest::addColumn<QString>("script");
+    QTest::newRow("a descriptor of the shell") << QStringLiteral("exec 9>\"$0.lock\"; flock -n 9 || exit 3; exec \"$0\" \"$@\"");
+    QTest::newRow("flock starts it") << QStringLiteral("exec flock -n \"$0.lock\" \"$0\" \"$@\"");
+}
+
+// The lock is an open file that the copy inherits: it stays locked, and a second start is refused, before and after a restart.
+void tst_Adoption::scriptGuard()
+{
+    QFETCH(QString, script);
+    Adopted adopted(QStringLiteral("asynccore"));
+    adopted.setProgram(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), script, adopted.program()});
+    adopted.begin();
+    for (int generation = 0; generation <= 2; ++generation) {
+        QTRY_COMPARE(adopted.generation(), generation);
+        QTRY_COMPARE(adopted.owners(), QList<qint64>{adopted.lastOwner()});
+        QVERIFY(QProcess::execute(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), script, adopted.program()}) != 0);
+        QCOMPARE(adopted.count(QStringLiteral("ready")), generation + 1);
+        adopted.putAgain();
+        adopted.send("update");
+    }
+    QTRY_COMPARE(adopted.generation(), 3);
+    adopted.verifyNeverTwoOwners();
+}
+
+QTEST_GUILESS_MAIN(tst_Adoption)
+#include "tst_adoption.moc"

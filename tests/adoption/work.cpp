@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Rollover contributors
+// SPDX-License-Identifier: MIT
+
+#include "work.h"
+
+#include "options.h"
+#include "record.h"
+
+#include <QCoreApplication>
+#include <QHostAddress>
+#include <QThread>
+
+#include <unistd.h>
+
+void Work::prepare()
+{
+    alarm(30);
+    Record::open(option("record"));
+}
+
+Work::Work(int generation)
+{
+    connect(&m_input, &StandardInput::commandReceived, this, [this](const QString &command) {
+        if (command == QLatin1StringView("update"))
+            Q_EMIT updateFinished();
+        else if (command == QLatin1StringView("quit"))
+            QCoreApplication::quit();
+    });
+    m_port.listen(QHostAddress::LocalHost, quint16(option("port").toUInt()));
+    Record::write("ready", {{QStringLiteral("generation"), generation},
+                            {QStringLiteral("portError"), m_port.isListening() ? QString() : m_port.errorString()}});
+    m_input.setEnabled(true);
+}
+
+Work::~Work()
+{
+    QThread::msleep(option("clean-up").toULong());
+    Record::write("released");
+}
+
+QString Work::name()
+{
+    return option("record");
+}
+
+void Work::recordError()
+{
+    Record::write("error");
+}
+
+void Work::leave(const char *why)
+{
+    Record::write("left", {{QStringLiteral("why"), QLatin1StringView(why)}});
+}
