@@ -57,6 +57,8 @@ class Page:
     def link(self, label, target):
         if "://" in target:
             return f"\\l{{{target}}}{{{self.inline(label)}}}"
+        if target.startswith("#"):  # the page's own table of contents leads there, too
+            return self.inline(label)
         path = os.path.normpath(os.path.join(self.folder, target))
         if path.endswith(".md") and path.count("/") <= 1 and path.startswith(("docs/", "README")):
             return f"\\l{{{page_name(path)}.html}}{{{self.inline(label)}}}"
