@@ -19,18 +19,8 @@
 #include <QCoreApplication>
 
 #include <algorithm>
-#include <atomic>
 
 using namespace std::chrono_literals;
-namespace {
-
-// A cancelled successor has nothing to clean up, so this is for a machine under load.
-constexpr auto leaveTimeout = 1000ms;
-
-// Of the last attempt, for as long as it is open; after release() it is another's.
-std::atomic<SystemHandle::Number> lastChannel = -1;
-
-} // namespace
 
 OutgoingHandover::OutgoingHandover(QObject *parent) : QObject(parent), m_ownPid(QCoreApplication::applicationPid())
 {
@@ -43,7 +33,7 @@ OutgoingHandover::~OutgoingHandover()
     endAtOnce(); // nobody is left to wait for it
     if (m_channel && m_phase != Phase::Released) {
         SystemHandle::Number own = m_channel->number();
-        lastChannel.compare_exchange_strong(own, -1);
+        s_lastChannel.compare_exchange_strong(own, -1);
     }
 }
 
@@ -88,7 +78,7 @@ HandoverError OutgoingHandover::startSuccessor(const Launch &launch, const QByte
         return error;
     m_channel = std::make_unique<HandoverChannel>(std::move(offer.ownEnd));
     HandoverChannel::cancelPacket(); // no signal handler could make it
-    lastChannel = m_channel->number();
+    s_lastChannel = m_channel->number();
     const HandoverVariable variable = offer.variable();
     SuccessorStarter::Result started = SuccessorStarter::start(launch, HandoverVariable::name, variable.toByteArray(),
                                                                {variable.channel, variable.process, variable.document});
@@ -139,31 +129,6 @@ void OutgoingHandover::waitForAlive()
             readChannel();
         }
     }
-}
-
-HandoverError OutgoingHandover::waitAtProcessExit()
-{
-    using Kind = HandoverChannel::Message::Kind;
-    while ((m_phase == Phase::Starting || m_phase == Phase::Rehearsed) && !process().hasExited() && !m_deadline.hasExpired()) {
-        m_channel->wait(process(), m_deadline);
-        std::optional<HandoverChannel::Message> message = m_channel->readAtProcessExit();
-        if (!message)
-            continue;
-        m_heardStarted = m_heardStarted || message->kind == Kind::Started;
-        if (message->kind == Kind::Started && message->sender.isValid()) {
-            m_successorPid = message->pid > 0 ? message->pid : m_successorPid;
-            m_named = std::move(message->sender);
-        } else if (message->kind == Kind::Alive && m_phase == Phase::Starting) {
-            m_phase = m_inPlace ? Phase::Rehearsed : Phase::Alive;
-            m_deadline.setRemainingTime(m_inPlace && m_channel->sendCancel() ? leaveTimeout : 0ms);
-        }
-    }
-    if (m_phase != Phase::Starting) {
-        if (m_phase == Phase::Rehearsed)
-            kill();
-        return {};
-    }
-    return process().hasExited() ? failure().exitedBeforeAlive() : failure().timedOut(m_startTimeout);
 }
 
 void OutgoingHandover::checkSuccessor()
@@ -293,58 +258,8 @@ void OutgoingHandover::discard()
     m_phase = Phase::Discarded;
 }
 
-void OutgoingHandover::endAtOnce()
-{
-    if (isCopy() || m_phase == Phase::Gone || m_phase == Phase::Released)
-        return;
-    if (m_channel)
-        m_channel->sendCancel(); // what was started may be a wrapper
-    if (m_phase != Phase::New)
-        kill();
-    m_phase = Phase::Gone;
-}
-
-const ProcessHandle &OutgoingHandover::process() const
-{
-    return m_named.isValid() ? m_named : m_watcher->process();
-}
-
-bool OutgoingHandover::isCopy() const
-{
-    // A forked child that calls exit() has one of this object, and the handover is none of its business.
-    return QCoreApplication::applicationPid() != m_ownPid;
-}
-
 QString OutgoingHandover::end()
 {
     m_timer.stop();
     return kill();
-}
-
-QString OutgoingHandover::kill()
-{
-    if (process().hasExited() || process().kill())
-        return {};
-    const QString reason = SystemError::last().text();
-    qCWarning(lcRollover, "could not end process %lld: %ls", m_successorPid, qUtf16Printable(reason));
-    return reason;
-}
-
-void OutgoingHandover::cancelLast()
-{
-    SystemHandle borrowed(lastChannel);
-    HandoverChannel::sendCancel(borrowed);
-    borrowed.release();
-}
-
-void OutgoingHandover::release()
-{
-    if (isCopy())
-        return;
-    m_phase = Phase::Released;
-    if (m_inPlace)
-        Departure::becomeSuccessor(std::move(m_image));
-    else
-        Departure::leaveTo(m_named.isValid() ? std::move(m_named) : m_watcher->takeProcess(), m_successorPid, m_channel->takeSocket(),
-                           std::move(m_image));
 }

@@ -13,6 +13,7 @@
 #include <QPointer>
 #include <QTimer>
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 
@@ -77,6 +78,11 @@ private:
     QString kill();
 
     enum class Phase { New, Starting, Rehearsed, Alive, Discarded, Gone, Released };
+
+    // A cancelled successor has nothing to clean up, so this is for a machine under load.
+    static constexpr std::chrono::milliseconds leaveTimeout{1000};
+    // Of the last attempt, for as long as it is open; after release() it is another's.
+    static inline std::atomic<SystemHandle::Number> s_lastChannel = -1;
 
     const qint64 m_ownPid;
     bool m_inPlace = false;
