@@ -11,7 +11,6 @@
 #include <QPointer>
 #include <QThread>
 
-using namespace std::chrono_literals;
 using Error = RolloverManager::Error;
 using State = RolloverManager::State;
 

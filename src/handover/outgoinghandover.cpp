@@ -87,11 +87,22 @@ HandoverError OutgoingHandover::startSuccessor(const Launch &launch, const QByte
         return started.error;
     connect(m_channel.get(), &HandoverChannel::readyRead, this, &OutgoingHandover::readChannel);
     if (!started.process.isValid())
+        started.process = processThatHasStarted(); // and is gone already
+    if (!started.process.isValid())
         return failure().exitedBeforeAlive();
     watch(std::move(started.process)); // until the successor's first message brings a handle that it has opened on itself
 
     m_image = Departure::imageOf(launch, std::move(offer));
     return {};
+}
+
+ProcessHandle OutgoingHandover::processThatHasStarted()
+{
+    std::optional<HandoverChannel::Message> message = m_channel->read();
+    m_heardStarted = message && message->kind == HandoverChannel::Message::Kind::Started;
+    if (m_heardStarted && message->pid > 0)
+        m_successorPid = message->pid;
+    return m_heardStarted ? std::move(message->sender) : ProcessHandle();
 }
 
 void OutgoingHandover::watch(ProcessHandle successor)

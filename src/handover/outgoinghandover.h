@@ -62,6 +62,7 @@ Q_SIGNALS:
 
 private:
     HandoverError startSuccessor(const Launch &launch, const QByteArray &document);
+    ProcessHandle processThatHasStarted(); // if it has said so; else invalid
     void watch(ProcessHandle successor);
     void leaveWrapper(std::unique_ptr<ProcessWatcher> watcher);
     bool readChannel(); // false if there was nothing

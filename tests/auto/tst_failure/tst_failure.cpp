@@ -137,8 +137,8 @@ void tst_Failure::predecessorStays()
     }
 }
 
-// For a user, who can't look into it. How a process that is no child has ended is told from Linux 6.15 on, as soon as its parent has reaped
-// it; a sandbox's does so at once.
+// For a user, who can't look into it. How a process that is no child has ended is told from Linux 6.15 on, as soon as its parent has
+// reaped it; a sandbox's does so at once, perhaps before there is a handle on a program that doesn't say that it has started.
 void tst_Failure::reasonIsNamed_data()
 {
     QTest::addColumn<QString>("program");
@@ -173,7 +173,9 @@ void tst_Failure::reasonIsNamed()
         QTRY_COMPARE(subject.error(), QStringLiteral("SuccessorExited"));
         const QString text = subject.last(QStringLiteral("error")).value(QStringLiteral("text")).toString();
         QVERIFY2(text.contains(program) && text.endsWith(QStringLiteral("This program goes on.")), qPrintable(text));
-        if (asSubreaper || QVersionNumber::fromString(QSysInfo::kernelVersion()) >= QVersionNumber(6, 15))
+        const bool isTold =
+            program == QStringLiteral(SUBJECT_PROGRAM) && QVersionNumber::fromString(QSysInfo::kernelVersion()) >= QVersionNumber(6, 15);
+        if (asSubreaper || isTold)
             QVERIFY2(text.contains(ending) && text.contains(cause), qPrintable(text));
     }
 }
