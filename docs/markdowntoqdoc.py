@@ -60,6 +60,8 @@ class Page:
         if target.startswith("#"):  # the page's own table of contents leads there, too
             return self.inline(label)
         path = os.path.normpath(os.path.join(self.folder, target))
+        if path == "docs/reference.md":
+            return f"\\l{{RolloverManager}}{{{self.inline(label)}}}"
         if path.endswith(".md") and path.count("/") <= 1 and path.startswith(("docs/", "README")):
             return f"\\l{{{page_name(path)}.html}}{{{self.inline(label)}}}"
         # A file of the source tree, which is not there where this is read.

@@ -49,9 +49,10 @@ void tst_Consent::restarts_data()
     QTest::addColumn<QStringList>("options");
     for (const char *commands : {"restart\naskToQuit", "askToQuit\nrestart", "restart\nquit 77", "quit 77\nrestart", "restart\nexit 77",
                                  "restart\naskToQuit\nquit 77", "thread\naskToQuit", "invoke\naskToQuit", "aboutToRestartQuits\nrestart",
-                                 "askToQuitWhenStarted\nrestart", "restartWhenAboutToQuit\naskToQuit", "restartsAndQuitsInThread",
-                                 "restartAndQuitOnError\nprogram /nonexistent/agent\nrestart\nprogram " SUBJECT_PROGRAM})
-        QTest::addRow("%s", QByteArray(commands).left(60).replace('\n', ", ").constData()) << QByteArray(commands) << QStringList();
+                                 "askToQuitWhenStarted\nrestart", "restartWhenAboutToQuit\naskToQuit", "restartsAndQuitsInThread"})
+        QTest::addRow("%s", QByteArray(commands).replace('\n', ", ").constData()) << QByteArray(commands) << QStringList();
+    QTest::newRow("in a slot of errorOccurred()")
+        << QByteArray("restartAndQuitOnError\nprogram /nonexistent/agent\nrestart\nprogram " SUBJECT_PROGRAM) << QStringList();
     QTest::newRow("before ready()") << QByteArray() << QStringList{QStringLiteral("--restart-and-quit-at-once")};
     QTest::newRow("after exec()") << QByteArray("askToQuit") << QStringList{QStringLiteral("--restart-after-exec")};
     QTest::newRow("nested loop") << QByteArray("loopWhileRestarting") << QStringList();

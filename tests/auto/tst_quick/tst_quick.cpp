@@ -241,7 +241,10 @@ void tst_Quick::refusedQuit()
     for (int attempt = 1; attempt <= 2; ++attempt) {
         refuse(attempt);
         m_desktop->key(QStringLiteral("Escape"));
-        QTRY_COMPARE(copied(statusBar), QStringLiteral("QuitRefused: This program declined to quit; perhaps one of its windows has unsaved changes. This program goes on."));
+        QTRY_COMPARE(
+            copied(statusBar),
+            QStringLiteral(
+                "QuitRefused: This program declined to quit; perhaps one of its windows has unsaved changes. This program goes on."));
         QCOMPARE(title(), QStringLiteral("Notes 1.0, generation 0 *"));
         QCOMPARE(copied(editor), QStringLiteral("Buy milk and bread"));
     }
