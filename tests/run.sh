@@ -26,7 +26,7 @@ export LC_ALL=C.UTF-8
 install() {
     local qml="qttest qtqml qtqml-models qtqml-workerscript qtquick qtquick-window qtquick-controls qtquick-templates qtquick-layouts"
     local tools="qt6-documentation-tools qt6-l10n-tools qt6-tools-dev qt6-tools-dev-tools python3
-        pkgconf reuse abigail-tools git mmdebstrap bsdutils mount bubblewrap"
+        pkgconf qmake6 meson reuse abigail-tools git mmdebstrap bsdutils mount bubblewrap"
     local desktop="xvfb openbox tint2 dbus xdotool wmctrl xclip x11-utils
         sway waybar qt6-wayland wtype wl-clipboard"
     [ "$suite" != tidy ] || tools+=" clang-tidy clang-format clazy" # not every processor has clazy

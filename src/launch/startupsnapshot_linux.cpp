@@ -47,8 +47,8 @@ QList<const char *> initialEnvironment()
 {
     QList<const char *> result;
     if (!isLate()) {
-        for (char **entry = environ; *entry; ++entry)
-            result.append(*entry);
+        for (char **variable = environ; *variable; ++variable)
+            result.append(*variable);
         return result;
     }
     // The program may have changed its environment.

@@ -162,7 +162,8 @@ void tst_Slowness::stopped()
     for (int i = 0; i < count; ++i) {
         scenes.push_back(std::make_unique<Scene>());
         scenes.back()->start({QStringLiteral("--exit-timeout=400"), QStringLiteral("--clean-up=40"),
-                              endsOverdue ? QStringLiteral("--end-overdue") : QString()});
+                              endsOverdue ? QStringLiteral("--end-overdue") : QString(),
+                              i == 0 ? QStringLiteral("--as-successor=busy") : QString()}); // one of them is there for a while
         scenes.back()->subject().send("startTimeout 400");
     }
     int stopped = 0;
@@ -185,7 +186,7 @@ void tst_Slowness::stopped()
     };
     for (const auto &scene : scenes) {
         scene->subject().send("restart");
-        const int moment = scene == scenes.front() ? 0 : int(random.bounded(80)); // one of them as soon as there is something to stop
+        const int moment = scene == scenes.front() ? 0 : int(random.bounded(80)); // that one as soon as there is something to stop
         QTimer::singleShot(std::chrono::milliseconds(moment), Qt::PreciseTimer, this, [&stop, &scene] { stop(scene.get()); });
     }
     QTRY_COMPARE_WITH_TIMEOUT(continued + tooLate, count, 20000);
