@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 // A window that fades out: it ignores its close event, and closes for good 200 ms later. With --restart-at-close it is the user's close
-// that restarts.
+// that restarts; with --restart-in-dialog it is a modal dialog.
 
 #include "options.h"
 #include "work.h"
@@ -13,6 +13,7 @@
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDialog>
 #include <QProcess>
 #include <QTimer>
 #include <QWidget>
@@ -27,7 +28,7 @@ Q_SIGNALS:
 protected:
     void closeEvent(QCloseEvent *event) override
     {
-        if (has("restart-at-close") || m_isFaded) {
+        if (has("restart-at-close") || has("restart-in-dialog") || m_isFaded) {
             Q_EMIT closed();
             return;
         }
@@ -50,7 +51,7 @@ int main(int argc, char *argv[])
     RolloverManager rollover;
     if (!rollover.waitForReady())
         return 0;
-    rollover.setQuitOnSuccessorStarted(has("restart-at-close")); // else the window's end is the program's
+    rollover.setQuitOnSuccessorStarted(has("restart-at-close") || has("restart-in-dialog")); // else the window's end is the program's
     Work work(rollover.generation());
     QObject::connect(&rollover, &RolloverManager::errorOccurred, &work, &Work::recordError);
 #else
@@ -68,6 +69,16 @@ int main(int argc, char *argv[])
         QObject::connect(&work, &Work::updateFinished, &window, &QWidget::close);
         QObject::connect(&window, &FadingWindow::closed, &rollover, &RolloverManager::restart);
         QObject::connect(&rollover, &RolloverManager::errorOccurred, &window, &QWidget::show); // the program stays
+    } else if (has("restart-in-dialog")) {
+        QObject::connect(&work, &Work::updateFinished, &window, [&rollover, &window] {
+            QDialog dialog(&window);
+            QTimer::singleShot(0, &dialog, [&rollover] { // as its button would
+                rollover.restart();
+                QCoreApplication::quit();
+            });
+            QObject::connect(&rollover, &RolloverManager::errorOccurred, &dialog, &QDialog::reject);
+            dialog.exec();
+        });
     } else {
         QObject::connect(&work, &Work::updateFinished, &rollover, &RolloverManager::restart);
         QObject::connect(&rollover, &RolloverManager::successorStarted, &window, &QWidget::close);

@@ -83,13 +83,18 @@ private:
     const QStringList m_options;
 };
 
-void addPrograms()
+void addPrograms(bool alsoWithoutFormer = false)
 {
     QTest::addColumn<QString>("name");
     QTest::addColumn<QStringList>("options");
     for (const char *name : {"runguard", "singleapplication", "exitcode", "asynccore", "fadingwindow"})
         QTest::newRow(name) << QString::fromLatin1(name) << QStringList();
     QTest::newRow("close event of the last window") << QStringLiteral("fadingwindow") << QStringList{QStringLiteral("--restart-at-close")};
+    if (!alsoWithoutFormer)
+        return;
+    QTest::newRow("modal dialog") << QStringLiteral("fadingwindow") << QStringList{QStringLiteral("--restart-in-dialog")};
+    if (QFile::exists(QStringLiteral(ADOPTED_PROGRAMS "/adopted_qmlquit"))) // the QML module can be left out
+        QTest::newRow("QML") << QStringLiteral("qmlquit") << QStringList();
 }
 
 } // namespace
@@ -101,7 +106,7 @@ void tst_Adoption::initTestCase()
 
 void tst_Adoption::restarts_data()
 {
-    addPrograms();
+    addPrograms(true);
 }
 
 void tst_Adoption::restarts()
@@ -122,7 +127,7 @@ void tst_Adoption::restarts()
 
 void tst_Adoption::brokenUpdate_data()
 {
-    addPrograms();
+    addPrograms(true);
 }
 
 void tst_Adoption::brokenUpdate()
