@@ -55,7 +55,10 @@ void RolloverManagerPrivate::onAboutToQuit()
         return;
     comesBack = comesBack && quitProgress.isAccepted(); // else it was at the end of another exec()
     quitProgress.onAboutToQuit();
+    const QPointer<RolloverManager> self(q);
     QCoreApplication::sendPostedEvents(q, QEvent::MetaCall); // what other threads have asked for; no other turn of the loop may come
+    if (!self)
+        return;
     const bool isUnderWay = state == State::Starting || state == State::Stopping;
     if (isUnderWay && StopRequest::hasArrived())
         withdraw(RolloverManager::tr("This process was told to end."));

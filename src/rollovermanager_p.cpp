@@ -238,6 +238,7 @@ void RolloverManagerPrivate::announceError(HandoverError announced)
         qCWarning(lcRollover, "%ls", qUtf16Printable(announced.text));
 
     const QPointer<RolloverManager> self(q);
+    const bool wasQuitting = quitProgress.isQuitting();
     announcing = true;
     error = announced;
     if (state != State::Waiting)
@@ -246,6 +247,9 @@ void RolloverManagerPrivate::announceError(HandoverError announced)
         Q_EMIT q->errorChanged();
     if (self)
         Q_EMIT q->errorOccurred(announced.code);
-    if (self)
-        announcing = false;
+    if (!self)
+        return;
+    announcing = false;
+    if (restartDeferred && !wasQuitting && quitProgress.isQuitting())
+        restart(); // no other turn of the event loop may come
 }
