@@ -31,7 +31,15 @@ with_cmake() {
 }
 case $section in
     find_package) with_cmake "-DCMAKE_PREFIX_PATH=$prefix" ;;
-    FetchContent) with_cmake "-DROLLOVER_URL=file://$source" -DROLLOVER_TAG=HEAD "-DFETCHCONTENT_SOURCE_DIR_ROLLOVER=$source" ;;
+    FetchContent)
+        # A repository of the sources as they are now: they need not be one, or not committed.
+        mkdir repository
+        cp -r "$source/CMakeLists.txt" "$source/src" "$source/translations" repository
+        as=(git -C repository -c user.name=test -c user.email=test@localhost -c commit.gpgsign=false)
+        "${as[@]}" init --quiet
+        "${as[@]}" add --all
+        "${as[@]}" commit --quiet --message "as it is"
+        with_cmake "-DROLLOVER_URL=file://$folder/repository" "-DROLLOVER_TAG=$("${as[@]}" rev-parse HEAD)" ;;
     add_subdirectory)
         ln -s "$source" rollover
         with_cmake ;;
@@ -45,11 +53,29 @@ case $section in
         meson compile -C build ;;
     "A library that passes it on")
         ln -s "$source" rollover
+        sed '/ROLLOVER_INSTALL/d' <(block) >CMakeLists.txt
+        if cmake -G Ninja -S . -B without >without.log 2>&1; then
+            echo "ROLLOVER_INSTALL is not needed" >&2
+            exit 1
+        fi
+        tr -s '\n ' ' ' <without.log | grep -oF 'requires target "Rollover" that is not in any export set' || { cat without.log; exit 1; }
         with_cmake
         cmake --install build --prefix "$folder/prefix" >/dev/null
-        ls "$folder"/prefix/lib/cmake/agentcore/agentcoreTargets.cmake
-        find "$folder/prefix" -name RolloverTargets.cmake | grep -q .
-        exit ;;
+        # Who uses it has only what is installed.
+        rm -r build rollover
+        mkdir user
+        cd user
+        cat >CMakeLists.txt <<'END'
+cmake_minimum_required(VERSION 3.22)
+project(agent LANGUAGES CXX)
+find_package(Rollover REQUIRED)
+include("${CMAKE_PREFIX_PATH}/lib/cmake/agentcore/agentcoreTargets.cmake")
+file(WRITE "${PROJECT_BINARY_DIR}/empty.cpp" "")
+add_executable(agent "${PROJECT_BINARY_DIR}/empty.cpp") # the README's main() is in the library
+target_link_libraries(agent PRIVATE agentcore)
+END
+        cmake -G Ninja -DCMAKE_BUILD_TYPE=Debug -S . -B build "-DCMAKE_PREFIX_PATH=$folder/prefix"
+        cmake --build build ;;
     *) echo "no such section: $section" >&2; exit 1 ;;
 esac
 output=$(build/agent 2>&1 | sed 's/process [0-9]*/process N/' | sort)
