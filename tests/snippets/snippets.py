@@ -2,9 +2,9 @@
 # SPDX-FileCopyrightText: 2026 The Rollover contributors
 # SPDX-License-Identifier: MIT
 
-"""snippets.py COMPILE_COMMANDS PROBE LIBRARIES QMLLINT QML_FOLDER PAGE…: compiles each C++ block of Markdown pages as the probe is compiled,
-and lets qmllint look at each QML block. Without QMLLINT those are left out. A program that has its own includes is also linked, with LIBRARIES.
-A block that nothing builds is a failure, too."""
+"""snippets.py COMPILE_COMMANDS PROBE LIBRARIES QMLLINT QML_FOLDER PAGE…: compiles each C++ block of Markdown pages as the probe is
+compiled, and lets qmllint look at each QML block. Without QMLLINT those are left out. A program that has its own includes is also linked,
+with LIBRARIES. A block that nothing builds is a failure, too."""
 
 import json
 import os
@@ -48,7 +48,7 @@ def is_program(lines):
 
 
 def unit(page, number, lines):
-    """A whole program is compiled as it is, and so is a whole function, with what it needs before it; a few lines are those of a function."""
+    """A whole program is compiled as it is; a whole function, too, after what it needs; a few lines are those of a function."""
     text = "".join(lines)
     if is_program(lines):
         return f'#line {number} "{page}"\n{text}'
