@@ -109,7 +109,7 @@ void RolloverManagerPrivate::waitAtProcessExit()
         return;
     }
     comesBack = RestartPlan::canComeBack(failure.code);
-    qCWarning(lcRollover, "%ls %ls", qUtf16Printable(failure.text), qUtf16Printable(fate()));
+    qCWarning(lcRollover, "%ls", qUtf16Printable(withFate(failure.text)));
 }
 
 void RolloverManagerPrivate::detach()

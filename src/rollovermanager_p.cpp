@@ -211,12 +211,15 @@ void RolloverManagerPrivate::setState(State newState)
     Q_EMIT q->stateChanged(newState);
 }
 
-// What becomes of this process, for its user.
-QString RolloverManagerPrivate::fate()
+// With what becomes of this process, for its user.
+QString RolloverManagerPrivate::withFate(const QString &reason)
 {
+    const bool isSentence = reason.endsWith(QLatin1Char('.')) || reason.endsWith(QLatin1Char('?')); // the system's reasons are none
+    const QString text = isSentence ? reason + QLatin1Char(' ') : reason + QLatin1StringView(". ");
     if (comesBack)
-        return RolloverManager::tr("This program is leaving, and comes back as it was.");
-    return quitProgress.isQuitting() ? RolloverManager::tr("This program is leaving.") : RolloverManager::tr("This program goes on.");
+        return text + RolloverManager::tr("This program is leaving, and comes back as it was.");
+    return text
+           + (quitProgress.isQuitting() ? RolloverManager::tr("This program is leaving.") : RolloverManager::tr("This program goes on."));
 }
 
 // No errorOccurred(): the predecessor goes on and says what there is to say.
@@ -228,9 +231,7 @@ void RolloverManagerPrivate::noteError(const HandoverError &reason)
 
 void RolloverManagerPrivate::announceError(HandoverError announced)
 {
-    if (!announced.text.endsWith(QLatin1Char('.')) && !announced.text.endsWith(QLatin1Char('?'))) // the system's reasons don't
-        announced.text += QLatin1Char('.');
-    announced.text += QLatin1Char(' ') + fate();
+    announced.text = withFate(announced.text);
     // What is refused once more before it begins is no news to the log.
     if (announced.code == Error::Cancelled || announced.text == error.text)
         qCDebug(lcRollover, "%ls", qUtf16Printable(announced.text));

@@ -54,7 +54,7 @@ public:
     void setState(RolloverManager::State newState);
     void noteError(const HandoverError &reason);
     void announceError(HandoverError announced);
-    QString fate();
+    QString withFate(const QString &reason);
 
     RolloverManager *const q;
     Takeover takeover;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 // A program with a QSharedMemory of its name, as countless programs have it. FORMER is its own restart: it starts the copy with a flag
-// that tells it to wait a little for the name, and quits.
+// that tells it to wait a little for the name, and quits. With --exit it ends by C's exit(), so that the segment stays behind.
 
 #include "options.h"
 #include "work.h"
@@ -15,6 +15,8 @@
 #include <QProcess>
 #include <QSharedMemory>
 #include <QThread>
+
+#include <cstdlib>
 
 static bool claim(QSharedMemory *guard)
 {
@@ -52,6 +54,8 @@ int main(int argc, char *argv[])
     QCoreApplication app(argc, argv);
     Work::prepare();
     RolloverManager rollover;
+    if (has("in-place"))
+        rollover.setMethod(RolloverManager::Method::InPlace);
     if (!rollover.waitForReady())
         return 0;
     QSharedMemory guard(Work::name());
@@ -63,6 +67,8 @@ int main(int argc, char *argv[])
     QObject::connect(&rollover, &RolloverManager::errorOccurred, &work, &Work::recordError);
     QObject::connect(&work, &Work::updateFinished, &rollover, [&rollover] {
         rollover.restart();
+        if (has("exit"))
+            exit(EXIT_SUCCESS);
         QCoreApplication::quit(); // as before
     });
     return QCoreApplication::exec();

@@ -23,6 +23,8 @@ Work::Work(int generation)
     connect(&m_input, &StandardInput::commandReceived, this, [this](const QString &command) {
         if (command == QLatin1StringView("update"))
             Q_EMIT updateFinished();
+        else if (command == QLatin1StringView("cancel"))
+            Q_EMIT cancelled();
         else if (command == QLatin1StringView("quit"))
             QCoreApplication::quit();
     });
@@ -46,6 +48,11 @@ QString Work::name()
 void Work::recordError()
 {
     Record::write("error");
+}
+
+void Work::recordSuccessor(qint64 pid)
+{
+    Record::write("successor", {{QStringLiteral("successor"), pid}});
 }
 
 void Work::leave(const char *why)

@@ -22,9 +22,11 @@ public:
     static QString name(); // of the only instance
     static void leave(const char *why); // instead of working
     static void recordError();
+    static void recordSuccessor(qint64 pid);
 
 Q_SIGNALS:
     void updateFinished();
+    void cancelled(); // by the user
 
 private:
     StandardInput m_input;

@@ -10,6 +10,7 @@
 #include <QCloseEvent>
 #include <QDebug>
 #include <QProcess>
+#include <QSharedMemory>
 #include <QSystemTrayIcon>
 #include <QThread>
 #include <QTimer>
@@ -51,6 +52,12 @@ public:
 
 Q_SIGNALS:
     void stopped();
+
+private:
+    void onFinished();
+
+    QProcess m_process;
+    bool m_isWanted;
 };
 
 class Updater : public QObject
@@ -65,6 +72,7 @@ class Window : public QWidget
 
 public:
     explicit Window(const QVariantMap &session = {});
+    void fadeIn();
 
 Q_SIGNALS:
     void updateFinished();

@@ -24,6 +24,8 @@ private Q_SLOTS:
     void formerLosesItself();
     void formerGivesUpWaiting();
     void slowCleanUp();
+    void failsWhileShuttingDown_data();
+    void failsWhileShuttingDown();
     void dataReachesTheLaterManager();
     void scriptGoesOnWaiting();
     void scriptGuard_data();
@@ -92,6 +94,9 @@ void addPrograms(bool alsoWithoutFormer = false)
     QTest::newRow("close event of the last window") << QStringLiteral("fadingwindow") << QStringList{QStringLiteral("--restart-at-close")};
     if (!alsoWithoutFormer)
         return;
+    QTest::newRow("exit() of C") << QStringLiteral("runguard") << QStringList{QStringLiteral("--exit")};
+    QTest::newRow("exit() of C, in place") << QStringLiteral("runguard")
+                                           << QStringList{QStringLiteral("--exit"), QStringLiteral("--in-place")};
     QTest::newRow("modal dialog") << QStringLiteral("fadingwindow") << QStringList{QStringLiteral("--restart-in-dialog")};
     if (QFile::exists(QStringLiteral(ADOPTED_PROGRAMS "/adopted_qmlquit"))) // the QML module can be left out
         QTest::newRow("QML") << QStringLiteral("qmlquit") << QStringList();
@@ -142,10 +147,11 @@ void tst_Adoption::brokenUpdate()
         QVERIFY(QFile::copy(adopted.program(), good));
         adopted.putBroken(canStart);
         adopted.send("update");
-        // What exits by itself comes back; the others have never left.
-        QTRY_COMPARE(adopted.count(QStringLiteral("error")), 1);
-        if (name == QLatin1StringView("exitcode"))
-            QTRY_COMPARE(adopted.generation(), 1);
+        // What exits by itself comes back; the others have never left. After C's exit() nobody in the program can be told.
+        const bool isExitOfC = options.contains(QStringLiteral("--exit"));
+        if (!isExitOfC)
+            QTRY_COMPARE(adopted.count(QStringLiteral("error")), 1);
+        QTRY_COMPARE(adopted.generation(), isExitOfC || name == QLatin1StringView("exitcode") ? 1 : 0);
         adopted.put(good); // as an updater does that hears of it
         QTRY_COMPARE(adopted.owners(), before);
         const int generation = adopted.generation();
@@ -197,6 +203,42 @@ void tst_Adoption::slowCleanUp()
     QTRY_COMPARE(adopted.generation(), 1);
     QTRY_COMPARE(adopted.owners(), QList<qint64>{adopted.lastOwner()});
     QCOMPARE(adopted.count(QStringLiteral("left")), 0);
+    adopted.verifyNeverTwoOwners();
+}
+
+void tst_Adoption::failsWhileShuttingDown_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<bool>("isCancelled");
+    for (const char *name : {"asynccore", "fadingwindow"}) {
+        QTest::addRow("%s, the copy dies", name) << QString::fromLatin1(name) << false;
+        QTest::addRow("%s, cancel()", name) << QString::fromLatin1(name) << true;
+    }
+}
+
+// It takes back what it has begun, and doesn't quit when that is complete.
+void tst_Adoption::failsWhileShuttingDown()
+{
+    QFETCH(QString, name);
+    QFETCH(bool, isCancelled);
+    Adopted adopted(name);
+    adopted.begin();
+    const qint64 owner = adopted.lastOwner();
+    adopted.send("update");
+    QTRY_COMPARE(adopted.count(QStringLiteral("successor")), 1);
+    if (isCancelled)
+        adopted.send("cancel");
+    else
+        QCOMPARE(kill(pid_t(adopted.last(QStringLiteral("successor")).value(QLatin1StringView("successor")).toInteger()), SIGKILL), 0);
+    QTRY_COMPARE(adopted.count(QStringLiteral("error")), 1);
+    if (name == QLatin1StringView("asynccore"))
+        QTRY_COMPARE(adopted.count(QStringLiteral("core")), 2);
+    else
+        QTRY_COMPARE(adopted.count(QStringLiteral("visible")), 1);
+    QCOMPARE(adopted.owners(), QList<qint64>{owner});
+    adopted.send("update"); // and once more, in its own time
+    QTRY_COMPARE(adopted.generation(), 1);
+    QTRY_COMPARE(adopted.owners(), QList<qint64>{adopted.lastOwner()});
     adopted.verifyNeverTwoOwners();
 }
 
