@@ -15,10 +15,6 @@ QByteArray content(const QByteArray &path);
 QByteArray descriptorTarget(int fd); // the path of its file, or what stands for one
 QByteArray descriptorInformation(int fd); // "Name:\tvalue" lines, which depend on what it is
 
-// What it says about a descriptor of this process, whoever owns it. Empty if it can't be had.
-QByteArray descriptorTarget(int fd); // the path of its file, or what stands for one
-QByteArray descriptorInformation(int fd); // "Name:\tvalue" lines, which depend on what it is
-
 // Whether the numbers in /proc are those of this process's PID namespace.
 bool isOurs();
 
