@@ -24,6 +24,14 @@ HandoverError RestartLimit::check(const QList<qint64> &restarts) const
             HandoverError::tr("Too many restarts: more than %1 within %2 s.").arg(m_count).arg(double(m_interval.count()) / 1000)};
 }
 
+RestartLimit::Milliseconds RestartLimit::delayBeforeOneMore(const QList<qint64> &restarts) const
+{
+    const QList<qint64> counted = recent(restarts);
+    if (!check(restarts))
+        return Milliseconds(0);
+    return Milliseconds(counted.at(counted.size() - m_count) + m_interval.count() - currentTime());
+}
+
 QList<qint64> RestartLimit::withOneNow(const QList<qint64> &restarts) const
 {
     QList<qint64> result = recent(restarts);

@@ -27,6 +27,8 @@ public:
 
     // When the restarts took place that led to a process, in milliseconds of a clock that all processes share.
     HandoverError check(const QList<qint64> &restarts) const; // whether there may be one more
+    // For a process that has to restart all the same: how long it must wait for that.
+    Milliseconds delayBeforeOneMore(const QList<qint64> &restarts) const;
     // The same for the next process, if this one restarts now. No more than can make a difference.
     QList<qint64> withOneNow(const QList<qint64> &restarts) const;
 

@@ -71,9 +71,8 @@ HandoverDocument RestartPlan::documentFor(const Launch &launch, const QByteArray
 
 bool RestartPlan::canComeBack(Code reason)
 {
-    const bool isFaultOfSuccessor = reason == Code::ProgramNotFound || reason == Code::FailedToStart || reason == Code::SuccessorExited
-                                    || reason == Code::SuccessorTimedOut || reason == Code::InvalidSessionData;
-    return isFaultOfSuccessor && LaunchCommand::ofRunningProgram();
+    const bool isWanted = reason != Code::Cancelled && reason != Code::QuitRefused;
+    return isWanted && RolloverManager::isSupported() && !LastAct::isPrepared() && LaunchCommand::ofRunningProgram();
 }
 
 void RestartPlan::comeBack() const
@@ -84,7 +83,10 @@ void RestartPlan::comeBack() const
         HandoverError ignored; // without session data, if that can't be passed on
         HandoverDocument document = documentFor(*launch, encodedSessionData(&ignored));
         document.isRehearsal = false;
-        failure = Departure::comeBack(*launch, document);
+        const std::chrono::milliseconds delay = limit.delayBeforeOneMore(Takeover::restarts());
+        if (delay.count() > 0)
+            qCWarning(lcRollover, "this program has restarted too often, and comes back in %.1f s", double(delay.count()) / 1000);
+        failure = Departure::comeBack(*launch, document, delay);
     } catch (const std::bad_alloc &) {
         failure = {Code::FailedToStart, HandoverError::tr("There is not enough memory to start the new program.")};
     }

@@ -34,8 +34,8 @@ public:
     HandoverError check() const;
     HandoverError start(OutgoingHandover *attempt);
 
-    // Where there is no way back and nobody follows: whether this process can come back as what it is, and that it will. Not if it has
-    // itself declined to be replaced.
+    // Where there is no way back and nobody follows: whether this process can come back as what it is, and that it will. Not if that is
+    // what was asked for. One that has restarted too often waits at its end until it may.
     static bool canComeBack(HandoverError::Code reason);
     void comeBack() const;
 

@@ -324,8 +324,9 @@ std::chrono::milliseconds RolloverManager::restartInterval() const
     \c TooManyRestarts; the program goes on. It keeps a program that restarts at every start, since it takes what it is for not
     updated yet, from doing so for ever.
 
-    Each generation counts those before it, and uses its own limit. Restarts that have failed don't count. A \a limit of 0 is no
-    limit. A negative one is ignored with a warning, as is an \a interval of zero or less, or of more milliseconds than an \c int
+    Each generation counts those before it, and uses its own limit. Restarts that have failed don't count. A program that has called
+    \c exit() can't go on; it comes back as it was, at the end of the \a interval, and that counts. A \a limit of 0 is no limit. A
+    negative one is ignored with a warning, as is an \a interval of zero or less, or of more milliseconds than an \c int
     can hold (24 days).
 
     \sa restartLimit(), restartInterval()
@@ -509,7 +510,7 @@ void RolloverManager::restart()
 
 /*!
     Gives up the restart that is under way, if there is one: the successor leaves without having touched anything, or is ended a
-    second later, and the error is \c Cancelled. Can be called from any thread, and until this process exits. Another thread's call is
+    second later, and the error is \c Cancelled. errorOccurred() comes before this returns. Can be called from any thread, and until this process exits. Another thread's call is
     obeyed when the event loop turns next, when a restart() that waits has returned, or at the latest when this process exits.
 */
 void RolloverManager::cancel()

@@ -190,12 +190,13 @@ void RolloverManagerPrivate::abandon(HandoverError reason)
 {
     quitTimer.stop();
     pendingFailure.reset();
-    StopRequest::unwatch();
     if (outgoing) {
         outgoing->disconnect(q);
         std::exchange(outgoing, nullptr)->discard();
     }
     comesBack = quitProgress.isQuitting() && RestartPlan::canComeBack(reason.code);
+    if (!comesBack)
+        StopRequest::unwatch();
     announceError(std::move(reason));
 }
 

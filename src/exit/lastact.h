@@ -6,6 +6,7 @@
 
 #include "exit/imagereplacer.h"
 
+#include <chrono>
 #include <functional>
 
 // What the predecessor does at the very end, after main() has returned and all static objects are gone. If it has a successor
@@ -16,6 +17,7 @@ struct LastAct
     ProcessImage image;
     std::function<bool(const SystemHandle &document)> isReplaced; // by somebody else: a Farewell; none in place
     std::function<void()> withdraw; // whoever was to follow
+    std::chrono::milliseconds delay{0}; // before it becomes the successor itself
 
     // Only once: after that, nobody is left to change its mind.
     static void prepare(LastAct lastAct);
@@ -24,6 +26,7 @@ struct LastAct
 private:
     static void arrange(); // that perform() is the very last step of exit()
     static void perform(); // returns if there is nothing to do
+    void waitUntilDue() const;
 };
 
 #endif

@@ -5,10 +5,12 @@
 
 #include "exit/stoprequest.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <thread>
 
 #include <unistd.h>
 
@@ -28,6 +30,14 @@ bool LastAct::isPrepared()
     return prepared;
 }
 
+// A signal that tells it to end does so at once. One that the program has blocked has to be looked for.
+void LastAct::waitUntilDue() const
+{
+    constexpr auto step = std::chrono::milliseconds(50);
+    for (auto remaining = delay; remaining.count() > 0 && !StopRequest::hasArrived(); remaining -= step)
+        std::this_thread::sleep_for(std::min(remaining, step));
+}
+
 void LastAct::perform()
 {
     if (!prepared || getpid() != preparingPid) // a forked child has inherited it, and is none of its business
@@ -38,7 +48,10 @@ void LastAct::perform()
             prepared->withdraw();
         return;
     }
-    if ((prepared->isReplaced && prepared->isReplaced(prepared->image.document)) || StopRequest::hasArrived())
+    if (prepared->isReplaced && prepared->isReplaced(prepared->image.document))
+        return;
+    prepared->waitUntilDue();
+    if (StopRequest::hasArrived())
         return;
     ImageReplacer::replaceWith(prepared->image);
     // There is no logging category any more. The status tells a supervisor that this was no normal end.

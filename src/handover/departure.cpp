@@ -28,20 +28,22 @@ void Departure::leaveTo(ProcessHandle successor, qint64 successorPid, SystemHand
     farewell->cancel = HandoverChannel::cancelPacket();
     if (Supervisor::ofThisProcess() == Supervision::Systemd)
         farewell->supervisorAddress = Supervisor::notificationAddress();
-    LastAct::prepare({std::move(image), [farewell](const SystemHandle &document) { return farewell->isReplaced(document); },
-                      [farewell] { farewell->withdraw(); }});
+    LastAct::prepare({std::move(image),
+                      [farewell](const SystemHandle &document) { return farewell->isReplaced(document); },
+                      [farewell] { farewell->withdraw(); },
+                      {}});
 }
 
 void Departure::becomeSuccessor(ProcessImage image)
 {
-    LastAct::prepare({std::move(image), {}, {}});
+    LastAct::prepare({std::move(image), {}, {}, {}});
 }
 
-HandoverError Departure::comeBack(const Launch &launch, const HandoverDocument &document)
+HandoverError Departure::comeBack(const Launch &launch, const HandoverDocument &document, std::chrono::milliseconds delay)
 {
     HandoverError error;
     OfferedHandover offer = OfferedHandover::of(document.toCbor(), &error);
     if (!error)
-        becomeSuccessor(imageOf(launch, std::move(offer)));
+        LastAct::prepare({imageOf(launch, std::move(offer)), {}, {}, delay});
     return error;
 }

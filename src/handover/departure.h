@@ -9,6 +9,8 @@
 #include "system/processhandle.h"
 #include "system/systemhandle.h"
 
+#include <chrono>
+
 struct HandoverDocument;
 struct Launch;
 struct OfferedHandover;
@@ -23,8 +25,8 @@ ProcessImage imageOf(const Launch &launch, OfferedHandover offer);
 void leaveTo(ProcessHandle successor, qint64 successorPid, SystemHandle channel, ProcessImage image);
 // It becomes its own successor.
 void becomeSuccessor(ProcessImage image);
-// It comes back as the program that it is, since there is no successor and no other way back.
-HandoverError comeBack(const Launch &launch, const HandoverDocument &document);
+// It comes back as the program that it is, since there is no successor and no other way back; after a while, if it has done so too often.
+HandoverError comeBack(const Launch &launch, const HandoverDocument &document, std::chrono::milliseconds delay);
 
 } // namespace Departure
 

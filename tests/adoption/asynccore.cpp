@@ -48,7 +48,7 @@ Core::Core()
 
 Core::~Core()
 {
-    m_process.disconnect();
+    m_process.disconnect(); // it would be started once more
     m_process.kill();
     m_process.waitForFinished();
 }
@@ -63,7 +63,10 @@ void Core::start()
 void Core::stop()
 {
     m_isWanted = false;
-    m_process.terminate();
+    if (m_process.state() == QProcess::NotRunning)
+        Q_EMIT stopped(); // it could not be started
+    else
+        m_process.terminate();
 }
 
 void Core::onFinished()
@@ -104,6 +107,11 @@ int main(int argc, char *argv[])
     core.start();
     QObject::connect(&work, &Work::updateFinished, &rollover, &RolloverManager::restart);
     QObject::connect(&work, &Work::cancelled, &rollover, &RolloverManager::cancel);
+    QObject::connect(&work, &Work::terminated, &core, &Core::stop);
+    QObject::connect(&work, &Work::quitRequested, &core, [&] {
+        rollover.cancel(); // starts it
+        core.stop();
+    });
     QObject::connect(&rollover, &RolloverManager::successorStarted, &core, &Core::stop);
     QObject::connect(&core, &Core::stopped, &app, &QCoreApplication::quit);
     QObject::connect(&rollover, &RolloverManager::errorOccurred, &core, &Core::start);

@@ -116,6 +116,7 @@ int main(int argc, char *argv[])
     } else {
         QObject::connect(&work, &Work::updateFinished, &rollover, &RolloverManager::restart);
         QObject::connect(&work, &Work::cancelled, &rollover, &RolloverManager::cancel);
+        QObject::connect(&work, &Work::terminated, &app, [] { QCoreApplication::exit(); }); // without a question
         QObject::connect(&rollover, &RolloverManager::successorStarted, &window, &QWidget::close);
         QObject::connect(&rollover, &RolloverManager::errorOccurred, &window, &FadingWindow::fadeIn);
     }

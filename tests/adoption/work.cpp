@@ -25,6 +25,10 @@ Work::Work(int generation)
             Q_EMIT updateFinished();
         else if (command == QLatin1StringView("cancel"))
             Q_EMIT cancelled();
+        else if (command == QLatin1StringView("leave"))
+            Q_EMIT quitRequested();
+        else if (command == QLatin1StringView("handleSignals"))
+            handleSignals();
         else if (command == QLatin1StringView("quit"))
             QCoreApplication::quit();
     });
@@ -53,6 +57,13 @@ void Work::recordError()
 void Work::recordSuccessor(qint64 pid)
 {
     Record::write("successor", {{QStringLiteral("successor"), pid}});
+}
+
+void Work::handleSignals()
+{
+    m_signals.emplace();
+    connect(&*m_signals, &UnixSignals::terminate, this, &Work::terminated);
+    Record::write("handles");
 }
 
 void Work::leave(const char *why)

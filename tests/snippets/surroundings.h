@@ -47,6 +47,7 @@ class Core : public QObject
     Q_OBJECT
 
 public:
+    ~Core() override;
     void start();
     void stop();
 
@@ -73,6 +74,7 @@ class Window : public QWidget
 public:
     explicit Window(const QVariantMap &session = {});
     void fadeIn();
+    void onQuitClicked();
 
 Q_SIGNALS:
     void updateFinished();

@@ -26,6 +26,8 @@ private Q_SLOTS:
     void slowCleanUp();
     void failsWhileShuttingDown_data();
     void failsWhileShuttingDown();
+    void stoppedWhileShuttingDown_data();
+    void stoppedWhileShuttingDown();
     void dataReachesTheLaterManager();
     void scriptGoesOnWaiting();
     void scriptGuard_data();
@@ -240,6 +242,39 @@ void tst_Adoption::failsWhileShuttingDown()
     QTRY_COMPARE(adopted.generation(), 1);
     QTRY_COMPARE(adopted.owners(), QList<qint64>{adopted.lastOwner()});
     adopted.verifyNeverTwoOwners();
+}
+
+void tst_Adoption::stoppedWhileShuttingDown_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("request");
+    QTest::newRow("fadingwindow, SIGTERM") << QStringLiteral("fadingwindow") << QByteArray();
+    for (const char *name : {"asynccore", "fadingwindow"})
+        QTest::addRow("%s, SIGTERM with a handler", name) << QString::fromLatin1(name) << QByteArray("handleSignals");
+    QTest::newRow("asynccore, its user quits") << QStringLiteral("asynccore") << QByteArray("leave");
+}
+
+// Nobody follows, and no core is left.
+void tst_Adoption::stoppedWhileShuttingDown()
+{
+    QFETCH(QString, name);
+    QFETCH(QByteArray, request);
+    Adopted adopted(name);
+    adopted.begin();
+    const qint64 owner = adopted.lastOwner();
+    if (request == "handleSignals") {
+        adopted.send(request);
+        QTRY_COMPARE(adopted.count(QStringLiteral("handles")), 1);
+    }
+    adopted.send("update");
+    QTRY_COMPARE(adopted.count(QStringLiteral("successor")), 1);
+    if (request == "leave")
+        adopted.send(request);
+    else
+        QCOMPARE(kill(pid_t(owner), SIGTERM), 0);
+    QTRY_COMPARE(adopted.process().state(), QProcess::NotRunning);
+    QTRY_COMPARE(adopted.processes(), QList<qint64>());
+    QCOMPARE(adopted.generation(), 0);
 }
 
 void tst_Adoption::dataReachesTheLaterManager()

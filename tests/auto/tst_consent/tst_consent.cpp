@@ -23,7 +23,9 @@ private Q_SLOTS:
     void comesBackAsItWas_data();
     void comesBackAsItWas();
     void goesOnWithAnotherExec();
-    void stormEnds();
+    void stormIsSlowedDown();
+    void stoppedWhileItWaits_data();
+    void stoppedWhileItWaits();
     void cancelDropsTheQuit();
     void stopped_data();
     void stopped();
@@ -197,14 +199,42 @@ void tst_Consent::goesOnWithAnotherExec()
     QCOMPARE(subject.generation(), 0);
 }
 
-// A program that comes back, and does the same again.
-void tst_Consent::stormEnds()
+// A program that comes back, and does the same again: it is never gone for good, and not busy with it.
+void tst_Consent::stormIsSlowedDown()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--restart-limit=3,60000"), QStringLiteral("--restart-and-exit-in-vain")});
-    QTRY_VERIFY(subject.count(QStringLiteral("ready")) > 0 && subject.processes().isEmpty());
-    QCOMPARE(subject.generation(), 3);
+    subject.start({QStringLiteral("--restart-limit=3,1000"), QStringLiteral("--restart-and-exit-in-vain")});
+    QTRY_VERIFY(subject.generation() >= 8);
+    subject.killAll();
+    QVERIFY(subject.count(QStringLiteral("error")) > 0);
     QCOMPARE(subject.error(), QStringLiteral("TooManyRestarts"));
+    const QList<QJsonObject> ready = subject.events(QStringLiteral("ready"));
+    for (qsizetype i = 4; i < ready.size(); ++i) {
+        const qint64 nanoseconds =
+            ready.at(i).value(QStringLiteral("time")).toInteger() - ready.at(i - 4).value(QStringLiteral("time")).toInteger();
+        QVERIFY2(nanoseconds > 980'000'000, qPrintable(QString::number(nanoseconds))); // it has gone on a little after the third
+    }
+}
+
+void tst_Consent::stoppedWhileItWaits_data()
+{
+    QTest::addColumn<QStringList>("options");
+    QTest::newRow("no handler") << QStringList();
+    QTest::newRow("handler") << QStringList{QStringLiteral("--unix-signals")};
+    QTest::newRow("handler that does nothing") << QStringList{QStringLiteral("--handle-and-go-on")};
+    QTest::newRow("blocked") << QStringList{QStringLiteral("--block-sigterm")};
+}
+
+void tst_Consent::stoppedWhileItWaits()
+{
+    QFETCH(QStringList, options);
+    SubjectProcess subject;
+    subject.start(options + QStringList{QStringLiteral("--restart-limit=1,60000"), QStringLiteral("--restart-and-exit-in-vain")});
+    QTRY_COMPARE(subject.error(), QStringLiteral("TooManyRestarts")); // it may not have come to the wait yet
+    QCOMPARE(kill(pid_t(subject.process().processId()), SIGTERM), 0);
+    QVERIFY(subject.process().waitForFinished());
+    QTRY_VERIFY(subject.processes().isEmpty());
+    QCOMPARE(subject.generation(), 1);
 }
 
 void tst_Consent::cancelDropsTheQuit()
