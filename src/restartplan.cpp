@@ -91,5 +91,5 @@ void RestartPlan::comeBack() const
         failure = {Code::FailedToStart, HandoverError::tr("There is not enough memory to start the new program.")};
     }
     if (failure)
-        qCWarning(lcRollover, "this program can't come back: %ls", qUtf16Printable(failure.text));
+        qCWarning(lcRollover, "this program can't come back with what it knows: %ls", qUtf16Printable(failure.text));
 }

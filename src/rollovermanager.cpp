@@ -7,6 +7,7 @@
 #include "rollovermanager_p.h"
 
 #include <QCoreApplication>
+#include <QPointer>
 #include <QThread>
 
 // The class, its enums and its signals are described in docs/rollovermanager.qdoc.
@@ -14,6 +15,16 @@
 static std::atomic<RolloverManager *> theInstance = nullptr;
 
 namespace {
+
+// The first thing that exit() does is to destroy what belongs to its thread: a manager that is a static object has no way back then.
+thread_local bool isWithinExit = false;
+class ExitMark
+{
+public:
+    ~ExitMark() { isWithinExit = true; }
+    void set() const {} // it is there from its first use on
+};
+thread_local const ExitMark exitMark;
 
 // exit() doesn't return to main(): a manager there is not destroyed, and no aboutToQuit() has come.
 class AtExit
@@ -42,15 +53,17 @@ RolloverManager::RolloverManager(QObject *parent) : QObject(parent), d(std::make
         qCWarning(lcRollover, "RolloverManager: there is one already; this one does nothing");
         return;
     }
+    qFormatLogMessage(QtWarningMsg, {}, {}); // so that Qt still knows the format of messages then
     static const AtExit atExit; // before all that was there before the first manager is destroyed
+    exitMark.set();
     theInstance = this;
     d->attach();
 }
 
 /*!
     Destroys the manager. A successor that has reported alive takes over when this process exits. If it has died by then, or the
-    restart is one in place, this process becomes the successor at its end. One that has not reported alive yet is ended; or, if no
-    event loop runs any more, as at the end of main(), it is waited for.
+    restart is one in place, this process becomes the successor at its end. One that has not reported alive yet is waited for, no
+    longer than startTimeout().
 
     A later manager of this process has the same generation() and predecessorPid(), and what has arrived as sessionData().
 */
@@ -58,7 +71,10 @@ RolloverManager::~RolloverManager()
 {
     if (theInstance != this)
         return;
-    d->waitIfLeaving();
+    if (isWithinExit)
+        d->onProcessExit();
+    else
+        d->finishWish();
     theInstance = nullptr;
     if (!d->plan.hasDataForSuccessor())
         Takeover::leaveSessionData(d->plan.sessionData());
@@ -495,17 +511,14 @@ void RolloverManager::restart()
         qCWarning(lcRollover, "RolloverManager::restart: this is not the manager of the process");
         return;
     }
-    if (QThread::currentThread() == thread()) {
-        d->restart();
-    } else if (!d->restartQueued.exchange(true)) {
-        QMetaObject::invokeMethod(
-            this,
-            [this] {
-                d->restartQueued = false;
-                d->restart();
-            },
-            Qt::QueuedConnection);
+    if (isWithinExit || QThread::currentThread() != thread()) {
+        isWithinExit ? d->restartAtProcessExit() : d->queueRestart();
+        return;
     }
+    const QPointer<RolloverManager> self(this);
+    d->obeyQueued(); // what was asked for before this
+    if (self)
+        d->restart();
 }
 
 /*!
@@ -515,12 +528,8 @@ void RolloverManager::restart()
 */
 void RolloverManager::cancel()
 {
-    if (QThread::currentThread() == thread()) {
+    if (QThread::currentThread() == thread())
         d->cancel();
-    } else {
-        const int number = ++d->cancelsQueued;
-        d->restartQueued = false; // what is asked for after this is another restart
-        QMetaObject::invokeMethod(
-            this, [this, number] { d->obeyQueuedCancel(number); }, Qt::QueuedConnection);
-    }
+    else
+        d->queueCancel();
 }

@@ -17,6 +17,11 @@ using namespace std::chrono_literals;
 using Error = RolloverManager::Error;
 using State = RolloverManager::State;
 
+static HandoverError exitedTooEarly()
+{
+    return {Error::FailedToStart, RolloverManager::tr("This program called exit() before the new one could be started.")};
+}
+
 void RolloverManagerPrivate::requestQuit()
 {
     // As long as there is no exec() to return from, nobody can be asked. It may still come; or main() returns, or the program
@@ -53,43 +58,54 @@ void RolloverManagerPrivate::onAboutToQuit()
 {
     if (takeover.giveUp())
         return;
-    comesBack = comesBack && quitProgress.isAccepted(); // else it was at the end of another exec()
+    comesBack = (comesBack && quitProgress.isAccepted()) || failedOutsideLoop; // else it was at the end of another exec()
+    if (failedOutsideLoop) // in a slot of aboutToQuit() that came before this one
+        qCWarning(lcRollover, "%ls", qUtf16Printable(withFate(error.text)));
     quitProgress.onAboutToQuit();
     const QPointer<RolloverManager> self(q);
     QCoreApplication::sendPostedEvents(q, QEvent::MetaCall); // what other threads have asked for; no other turn of the loop may come
     if (!self)
         return;
     const bool isUnderWay = state == State::Starting || state == State::Stopping;
-    if (isUnderWay && StopRequest::hasArrived())
-        withdraw(RolloverManager::tr("This process was told to end."));
+    if ((isUnderWay || restartDeferred) && StopRequest::hasArrived())
+        withdraw(toldToEnd());
     else if (state == State::Starting)
         waitForOutcome(); // the application wants to be replaced
     else if (restartDeferred)
         restart();
 }
 
-// Somebody wants it gone, and nobody to follow.
-void RolloverManagerPrivate::withdraw(const QString &reason)
+// The manager is destroyed, and the successor is still wanted: on the way out of main(), after an event loop of the program's own, or
+// together with the last window, say. No event loop will turn for it any more.
+void RolloverManagerPrivate::finishWish()
 {
-    if (state == State::Starting || state == State::Stopping)
-        abandon({Error::Cancelled, reason});
-}
-
-// It is destroyed on the way out of main(), after an event loop of the program's own: the successor is still wanted.
-void RolloverManagerPrivate::waitIfLeaving()
-{
-    if (state != State::Starting || QThread::currentThread()->loopLevel() > 0 || StopRequest::hasArrived() || isForkedChild())
+    if (hasLeft || isForkedChild())
         return;
-    quitProgress.onAccepted();
-    waitForOutcome();
+    if (QThread::currentThread()->loopLevel() == 0)
+        quitProgress.onAccepted();
+    announcing = false;
+    obeyQueued();
+    if (restartDeferred && !takeover.isPending())
+        begin();
+    if (state == State::Starting && !StopRequest::hasArrived())
+        waitForOutcome();
 }
 
 void RolloverManagerPrivate::onProcessExit()
 {
-    if (isForkedChild())
+    if (hasLeft || isForkedChild())
         return;
+    const unsigned wish = queued.take();
+    bool isPending = restartDeferred || (wish & QueuedWish::Restart);
+    if (wish & QueuedWish::Cancel) {
+        isPending = wish & QueuedWish::Restart;
+        comesBack = false;
+        state = State::Running;
+    }
     if (state == State::Starting && !StopRequest::hasArrived())
         waitAtProcessExit();
+    else if (isPending && state != State::Stopping && !takeover.isPending())
+        comeBackAtProcessExit(exitedTooEarly());
     detach();
     // Also those that were given up, and have not left yet.
     const auto attempts = q->findChildren<OutgoingHandover *>(QString(), Qt::FindDirectChildrenOnly);
@@ -97,24 +113,38 @@ void RolloverManagerPrivate::onProcessExit()
         someAttempt->endAtOnce();
 }
 
+void RolloverManagerPrivate::restartAtProcessExit()
+{
+    restartDeferred = true;
+    if (std::exchange(hasLeft, false)) // else that is still to come
+        onProcessExit();
+}
+
 // Who would hear of it may be gone, and so is Qt's data of this thread.
 void RolloverManagerPrivate::waitAtProcessExit()
 {
     quitProgress.onAccepted();
     HandoverError failure = pendingFailure.value_or(HandoverError());
-    if (outgoing && !failure)
-        failure = outgoing->waitAtProcessExit();
-    if (!failure) {
+    if (!failure)
+        failure = outgoing ? outgoing->waitAtProcessExit() : exitedTooEarly();
+    if (failure)
+        comeBackAtProcessExit(failure);
+    else
         state = State::Stopping;
-        return;
-    }
-    comesBack = RestartPlan::canComeBack(failure.code);
-    qCWarning(lcRollover, "%ls", qUtf16Printable(withFate(failure.text)));
+}
+
+void RolloverManagerPrivate::comeBackAtProcessExit(const HandoverError &reason)
+{
+    quitProgress.onAccepted();
+    comesBack = RestartPlan::canComeBack(reason.code);
+    qCWarning(lcRollover, "%ls", qUtf16Printable(withFate(reason.text)));
 }
 
 void RolloverManagerPrivate::detach()
 {
-    const bool isWithdrawn = cancelsObeyed != cancelsQueued || StopRequest::hasArrived();
+    if (std::exchange(hasLeft, true))
+        return;
+    const bool isWithdrawn = (queued.parts() & QueuedWish::Cancel) || StopRequest::hasArrived();
     if (outgoing && state == State::Stopping && isWithdrawn)
         outgoing->endAtOnce();
     else if (outgoing && state == State::Stopping)

@@ -25,7 +25,9 @@ void RolloverManagerPrivate::attach()
 
     if (qApp)
         QObject::connect(qApp, &QCoreApplication::aboutToQuit, q, [this] { onAboutToQuit(); });
-    QObject::connect(&sessionEnd, &SessionEnd::announced, q, [this] { withdraw(RolloverManager::tr("The desktop session ends.")); });
+    QObject::connect(&sessionEnd, &SessionEnd::announced, q, [this] {
+        withdraw({Error::Cancelled, RolloverManager::tr("The desktop session ends.")});
+    });
     QObject::connect(&quitTimer, &QTimer::timeout, q, [this] { requestQuit(); });
     quitTimer.setSingleShot(true);
 }
@@ -44,24 +46,17 @@ void RolloverManagerPrivate::onReady()
         restart();
 }
 
-void RolloverManagerPrivate::restart()
+void RolloverManagerPrivate::begin()
 {
-    if (announcing || (state == State::Waiting && !quitProgress.isQuitting())) {
-        deferRestart();
-        return;
-    }
-    if (state != State::Running && state != State::Waiting)
-        return; // there is one successor
     restartDeferred = false;
     comesBack = false;
-    StopRequest::watch(&OutgoingHandover::cancelLast); // the application may come to hear of it too late
-
+    failedOutsideLoop = false;
     const int thisAttempt = ++attempt;
     const QPointer<RolloverManager> self(q); // a slot may delete it, or cancel, here and below
     setState(State::Starting);
     if (!self || !isCurrent(thisAttempt, State::Starting))
         return;
-    HandoverError failure = plan.check();
+    HandoverError failure = StopRequest::hasArrived() ? toldToEnd() : plan.check(); // since it was asked for
     if (!failure) {
         announceRestart();
         if (!self || !isCurrent(thisAttempt, State::Starting))
@@ -110,41 +105,7 @@ void RolloverManagerPrivate::waitForOutcome()
     else if (outgoing) // else restart() has yet to begin it, and will wait
         outgoing->waitForAlive();
     if (self)
-        obeyQueuedCancel(cancelsQueued); // nothing has turned here that would have obeyed it
-}
-
-// From the event loop: a slot that tries again at once, and fails again at once, must not do so for ever. It may also run a loop
-// itself, for as long as the program lives.
-void RolloverManagerPrivate::deferRestart()
-{
-    restartDeferred = true;
-    if (!announcing)
-        return; // ready() is still to come
-    QMetaObject::invokeMethod(
-        q,
-        [this] {
-            announcing = false;
-            if (restartDeferred) // and not cancelled meanwhile
-                restart();
-        },
-        Qt::QueuedConnection);
-}
-
-void RolloverManagerPrivate::cancel()
-{
-    if (state == State::Starting || state == State::Stopping) {
-        abandon({Error::Cancelled, RolloverManager::tr("The restart was cancelled.")});
-    } else if (std::exchange(restartDeferred, false)) {
-        announceError({Error::Cancelled, RolloverManager::tr("The restart was cancelled before it began.")});
-    }
-}
-
-void RolloverManagerPrivate::obeyQueuedCancel(int number)
-{
-    if (number <= cancelsObeyed)
-        return;
-    cancelsObeyed = number;
-    cancel();
+        obeyQueued(); // nothing has turned here that would have done so
 }
 
 bool RolloverManagerPrivate::isCurrent(int someAttempt, State expected) const
@@ -166,6 +127,13 @@ void RolloverManagerPrivate::onAlive()
 
 void RolloverManagerPrivate::onFailed(HandoverError reason)
 {
+    if (StopRequest::hasArrived()) { // and the copy has been told so
+        reason = toldToEnd();
+        if (QThread::currentThread()->loopLevel() > 0 && !quitProgress.isQuitting()) {
+            awaitQuit(reason);
+            return;
+        }
+    }
     if (questions > 0) { // whether there is a way back depends on the answer
         pendingFailure = std::move(reason);
         return;
@@ -186,6 +154,15 @@ void RolloverManagerPrivate::onFailed(HandoverError reason)
     }
 }
 
+// As a rule the program is about to quit. Who hears of an error before that would take its shutdown back.
+void RolloverManagerPrivate::awaitQuit(const HandoverError &reason)
+{
+    QTimer::singleShot(plan.startTimeout, q, [this, reason, thisAttempt = attempt] {
+        if (isCurrent(thisAttempt, State::Starting) || isCurrent(thisAttempt, State::Stopping))
+            abandon(reason);
+    });
+}
+
 void RolloverManagerPrivate::abandon(HandoverError reason)
 {
     quitTimer.stop();
@@ -194,7 +171,12 @@ void RolloverManagerPrivate::abandon(HandoverError reason)
         outgoing->disconnect(q);
         std::exchange(outgoing, nullptr)->discard();
     }
-    comesBack = quitProgress.isQuitting() && RestartPlan::canComeBack(reason.code);
+    const bool canComeBack = RestartPlan::canComeBack(reason.code);
+    comesBack = quitProgress.isQuitting() && canComeBack;
+    failedOutsideLoop = QThread::currentThread()->loopLevel() == 0 && canComeBack;
+    if (failedOutsideLoop)
+        QMetaObject::invokeMethod(
+            q, [this] { failedOutsideLoop = false; }, Qt::QueuedConnection);
     if (!comesBack)
         StopRequest::unwatch();
     announceError(std::move(reason));

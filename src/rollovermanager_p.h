@@ -9,6 +9,7 @@
 #include "exit/sessionend.h"
 #include "handover/outgoinghandover.h"
 #include "handovererror.h"
+#include "queuedwish.h"
 #include "restartplan.h"
 #include "rollovermanager.h"
 #include "takeover.h"
@@ -16,7 +17,6 @@
 #include <QCoreApplication>
 #include <QTimer>
 
-#include <atomic>
 #include <optional>
 
 // The policy: when a process is ready, and how it makes room for the next one.
@@ -27,25 +27,32 @@ public:
     static RolloverManagerPrivate *get(RolloverManager *manager) { return manager->d.get(); }
 
     void attach();
-    void waitIfLeaving();
+    void finishWish();
     void detach();
     void onProcessExit();
     void waitAtProcessExit();
+    void comeBackAtProcessExit(const HandoverError &reason);
 
     void onReady();
 
     // The predecessor's part.
     void restart();
+    void restartAtProcessExit();
+    void queueRestart();
+    void queueCancel();
+    void obeyQueued();
     void deferRestart();
+    void begin();
     void announceRestart();
     void failFromEventLoop(const HandoverError &reason);
     void waitForOutcome();
     void cancel();
-    void withdraw(const QString &reason);
-    void obeyQueuedCancel(int number);
+    void withdraw(const HandoverError &reason);
+    static HandoverError toldToEnd();
     bool isCurrent(int someAttempt, RolloverManager::State expected) const;
     void onAlive();
     void onFailed(HandoverError reason);
+    void awaitQuit(const HandoverError &reason);
     void requestQuit();
     void onAboutToQuit();
     void abandon(HandoverError reason);
@@ -71,14 +78,14 @@ public:
     std::optional<HandoverError> pendingFailure; // of the attempt, until the event loop turns, or the application has answered
     HeldQuit heldQuit; // while Starting
     bool comesBack = false; // the application is quitting, and nobody follows
+    bool failedOutsideLoop = false; // and the application may be quitting
+    bool hasLeft = false; // what has to follow is prepared
     int questions = 0; // to the application, whether it may quit, that are not answered yet
     QTimer quitTimer;
     QuitProgress quitProgress;
     bool announcing = false; // ready or an error; a restart() has to wait until all have heard it
     bool restartDeferred = false;
-    std::atomic_bool restartQueued = false; // asked for by another thread
-    std::atomic_int cancelsQueued = 0; // the number of the last one, by other threads
-    int cancelsObeyed = 0;
+    QueuedWish queued;
 };
 
 #endif

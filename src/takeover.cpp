@@ -48,7 +48,7 @@ void recordOrigin(const ReceivedHandover &received)
 
 Takeover::~Takeover()
 {
-    waitWasGivenUp = waitWasGivenUp || m_left || m_received || m_incoming;
+    waitWasGivenUp = waitWasGivenUp || m_left || isPending();
 }
 
 void Takeover::receive()
@@ -198,7 +198,7 @@ bool Takeover::wait(std::chrono::milliseconds timeout)
 
 bool Takeover::giveUp()
 {
-    if (!m_received && !m_incoming)
+    if (!isPending())
         return false;
     // Whatever made it quit, it will not take over, and its predecessor must not leave in that belief.
     resign();

@@ -42,6 +42,8 @@ public:
     // Blocks until this process is ready. False if it will never be.
     bool wait(std::chrono::milliseconds timeout);
 
+    bool isPending() const { return m_received || m_incoming; } // there is a predecessor, which goes on if this process leaves now
+
     // The application quits. True if it has not taken over, and won't any more.
     bool giveUp();
 

@@ -80,10 +80,6 @@
         <translation>Der Neustart wurde abgebrochen.</translation>
     </message>
     <message>
-        <source>The restart was cancelled before it began.</source>
-        <translation>Der Neustart wurde abgebrochen, bevor er begann.</translation>
-    </message>
-    <message>
         <source>This process was told to end.</source>
         <translation>Dieser Prozess soll sich beenden.</translation>
     </message>
@@ -202,6 +198,10 @@
     <message>
         <source>This program declined to quit; perhaps one of its windows has unsaved changes.</source>
         <translation>Dieses Programm wollte sich nicht beenden; vielleicht hat eines seiner Fenster ungespeicherte Änderungen.</translation>
+    </message>
+    <message>
+        <source>This program called exit() before the new one could be started.</source>
+        <translation>Dieses Programm hat exit() aufgerufen, bevor das neue gestartet werden konnte.</translation>
     </message>
 </context>
 </TS>

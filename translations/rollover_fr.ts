@@ -80,10 +80,6 @@
         <translation>Le redémarrage a été annulé.</translation>
     </message>
     <message>
-        <source>The restart was cancelled before it began.</source>
-        <translation>Le redémarrage a été annulé avant de commencer.</translation>
-    </message>
-    <message>
         <source>This process was told to end.</source>
         <translation>Il a été demandé à ce processus de se terminer.</translation>
     </message>
@@ -202,6 +198,10 @@
     <message>
         <source>This program declined to quit; perhaps one of its windows has unsaved changes.</source>
         <translation>Ce programme a refusé de se fermer ; une de ses fenêtres contient peut-être des modifications non enregistrées.</translation>
+    </message>
+    <message>
+        <source>This program called exit() before the new one could be started.</source>
+        <translation>Ce programme a appelé exit() avant que le nouveau ait pu être démarré.</translation>
     </message>
 </context>
 </TS>

@@ -106,7 +106,9 @@ ProcessImage ProcessImage::of(const Launch &launch, const QByteArray &variable)
     image.arguments = launch.arguments;
     if (image.arguments.front().isNull())
         image.arguments.front() = image.program;
-    image.environment = environmentWith(launch.environment) + QByteArrayList{variable};
+    image.environment = environmentWith(launch.environment);
+    if (!variable.isEmpty())
+        image.environment.append(variable);
     image.workingDirectory = NativeText::fromString(launch.workingDirectory);
     image.descriptors = launch.descriptors;
     image.attributes = launch.attributes;

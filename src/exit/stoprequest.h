@@ -8,9 +8,10 @@
 // application's own handler for the signal makes no difference then, so it has to be noticed here: who is stopped must stay away.
 namespace StopRequest {
 
-// While watched, the application's handlers for the signals that end a process are called as ever, and it is noted that they
-// were. Where it has none, the signal has its usual effect, and before that the function is called: in a signal handler, in any thread.
-void watch(void (*beforeEnd)());
+// While watched, it is noted that a signal has come that ends a process, and the function is called: in a signal handler, in any thread.
+// Then the application's own handler is called as ever; where it has none, the signal has its usual effect. Can be called from any
+// thread; to watch what is watched already changes nothing.
+void watch(void (*onArrival)());
 void unwatch();
 
 // From here on such a signal ends the process at once, so that none gets lost between the last look and the end.

@@ -6,6 +6,8 @@
 #include <atomic>
 #include <csignal>
 #include <iterator>
+#include <mutex>
+#include <utility>
 
 #include <unistd.h>
 
@@ -18,8 +20,10 @@ struct sigaction applicationActions[std::size(signalNumbers)];
 bool installed[std::size(signalNumbers)] = {};
 std::atomic_bool arrived = false; // by a handler, in whatever thread the system has chosen
 static_assert(std::atomic_bool::is_always_lock_free);
-void (*beforeEnd)() = nullptr;
+void (*onArrival)() = nullptr;
 pid_t watchingPid = 0;
+bool isWatching = false;
+std::mutex watchMutex; // of both functions, and not of the handler
 
 bool isDefault(const struct sigaction &action)
 {
@@ -31,11 +35,9 @@ bool isHandler(const struct sigaction &action)
     return !isDefault(action) && action.sa_handler != SIG_IGN;
 }
 
-// As if there had been no handler. A child that was forked with it has nothing to say.
+// As if there had been no handler.
 void endBy(int number)
 {
-    if (getpid() == watchingPid && beforeEnd)
-        beforeEnd();
     signal(number, SIG_DFL);
     sigset_t these;
     sigemptyset(&these);
@@ -47,6 +49,8 @@ void endBy(int number)
 void onSignal(int number, siginfo_t *info, void *context)
 {
     arrived = true;
+    if (onArrival && getpid() == watchingPid) // a child that was forked with it has nothing to say
+        onArrival();
     for (size_t i = 0; i < std::size(signalNumbers); ++i) {
         if (signalNumbers[i] != number)
             continue;
@@ -73,8 +77,11 @@ bool isWatched(int number, const struct sigaction &action)
 
 void StopRequest::watch(void (*function)())
 {
+    const std::lock_guard lock(watchMutex);
+    if (std::exchange(isWatching, true))
+        return;
     arrived = false;
-    beforeEnd = function;
+    onArrival = function;
     watchingPid = getpid();
     for (size_t i = 0; i < std::size(signalNumbers); ++i) {
         struct sigaction action;
@@ -90,6 +97,8 @@ void StopRequest::watch(void (*function)())
 
 void StopRequest::unwatch()
 {
+    const std::lock_guard lock(watchMutex);
+    isWatching = false;
     for (size_t i = 0; i < std::size(signalNumbers); ++i) {
         struct sigaction action;
         if (installed[i] && sigaction(signalNumbers[i], nullptr, &action) == 0 && isOurs(action))

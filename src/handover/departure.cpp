@@ -43,7 +43,7 @@ HandoverError Departure::comeBack(const Launch &launch, const HandoverDocument &
 {
     HandoverError error;
     OfferedHandover offer = OfferedHandover::of(document.toCbor(), &error);
-    if (!error)
-        LastAct::prepare({imageOf(launch, std::move(offer)), {}, {}, delay});
+    // With nothing to say to itself, it begins as if nobody had handed over to it.
+    LastAct::prepare({error ? ProcessImage::of(launch, {}) : imageOf(launch, std::move(offer)), {}, {}, delay});
     return error;
 }

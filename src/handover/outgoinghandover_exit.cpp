@@ -80,7 +80,7 @@ void OutgoingHandover::cancelLast()
 
 void OutgoingHandover::release()
 {
-    if (isCopy())
+    if (isCopy() || m_phase == Phase::Released)
         return;
     m_phase = Phase::Released;
     if (m_inPlace)

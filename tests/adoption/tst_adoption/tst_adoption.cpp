@@ -28,6 +28,8 @@ private Q_SLOTS:
     void failsWhileShuttingDown();
     void stoppedWhileShuttingDown_data();
     void stoppedWhileShuttingDown();
+    void oddEnds_data();
+    void oddEnds();
     void dataReachesTheLaterManager();
     void scriptGoesOnWaiting();
     void scriptGuard_data();
@@ -51,9 +53,10 @@ public:
             setProgram(program());
     }
     QString program() const { return path(QStringLiteral("program")); }
+    void start() { SubjectProcess::start(m_options); }
     void begin()
     {
-        start(m_options);
+        start();
         QTRY_COMPARE(count(QStringLiteral("ready")), 1);
     }
     // As an updater does.
@@ -275,6 +278,67 @@ void tst_Adoption::stoppedWhileShuttingDown()
     QTRY_COMPARE(adopted.process().state(), QProcess::NotRunning);
     QTRY_COMPARE(adopted.processes(), QList<qint64>());
     QCOMPARE(adopted.generation(), 0);
+}
+
+void tst_Adoption::oddEnds_data()
+{
+    QTest::addColumn<QString>("end");
+    QTest::addColumn<bool>("isWanted");
+    QTest::addColumn<bool>("inPlace");
+    const char *const wanted[] = {"exit in aboutToRestart",
+                                  "exit in stateChanged",
+                                  "restart and exit in errorOccurred",
+                                  "exit in ready",
+                                  "exit before ready",
+                                  "no loop at all",
+                                  "exit after a thread's restart",
+                                  "thread's restart, then exec() ends",
+                                  "thread's cancel, then restart and exit",
+                                  "thread's cancel and restart, then exit",
+                                  "static manager",
+                                  "static destructor",
+                                  "global manager",
+                                  "manager of the window",
+                                  "exit, delete",
+                                  "quit, delete",
+                                  "early slot of aboutToQuit",
+                                  "no descriptors"};
+    const char *const unwanted[] = {"handler calls _exit",        "handler raises again",           "handler works once",
+                                    "killed in the end",          "quick_exit after SIGTERM",       "SIGTERM while deferred",
+                                    "cancel while it comes back", "cancel after a thread's restart"};
+    for (const bool inPlace : {false, true}) {
+        const char *const method = inPlace ? ", in place" : "";
+        for (const char *end : wanted)
+            QTest::addRow("%s%s", end, method) << QString::fromLatin1(end) << true << inPlace;
+        for (const char *end : unwanted)
+            QTest::addRow("%s%s", end, method) << QString::fromLatin1(end) << false << inPlace;
+    }
+}
+
+// Wherever it ends, somebody goes on who wants to be replaced, and nobody who is told to end.
+void tst_Adoption::oddEnds()
+{
+    QFETCH(QString, end);
+    QFETCH(bool, isWanted);
+    QFETCH(bool, inPlace);
+    Adopted adopted(QStringLiteral("oddends"),
+                    {QStringLiteral("--end=") + end, inPlace ? QStringLiteral("--in-place") : QStringLiteral("--successor")});
+    adopted.start();
+    const bool isEarly =
+        QStringList{QStringLiteral("exit in ready"), QStringLiteral("exit before ready"), QStringLiteral("no loop at all")}.contains(end);
+    if (!isEarly) {
+        QTRY_COMPARE(adopted.count(QStringLiteral("ready")), 1);
+        adopted.send("update");
+    }
+    const int expected = isEarly || !isWanted ? 1 : 2; // that have worked
+    if (isWanted) {
+        QTRY_COMPARE(adopted.count(QStringLiteral("ready")), expected);
+        QTRY_COMPARE(adopted.owners(), QList<qint64>{adopted.lastOwner()});
+        adopted.verifyNeverTwoOwners();
+        adopted.send("quit");
+    }
+    QTRY_COMPARE(adopted.processes(), QList<qint64>());
+    QCOMPARE(adopted.count(QStringLiteral("ready")), expected);
 }
 
 void tst_Adoption::dataReachesTheLaterManager()

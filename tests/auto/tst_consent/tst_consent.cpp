@@ -29,6 +29,7 @@ private Q_SLOTS:
     void cancelDropsTheQuit();
     void stopped_data();
     void stopped();
+    void handlerGoesOn();
     void sessionEnds_data();
     void sessionEnds();
     void leavesInItsOwnTime_data();
@@ -199,6 +200,12 @@ void tst_Consent::goesOnWithAnotherExec()
     QCOMPARE(subject.generation(), 0);
 }
 
+static bool hasQuit(const SubjectProcess &subject, qint64 pid) // in place, a rehearsal does so, too
+{
+    const QList<QJsonObject> events = subject.events(QStringLiteral("aboutToQuit"));
+    return std::any_of(events.begin(), events.end(), [pid](const QJsonObject &event) { return pidOf(event) == pid; });
+}
+
 // A program that comes back, and does the same again: it is never gone for good, and not busy with it.
 void tst_Consent::stormIsSlowedDown()
 {
@@ -223,6 +230,20 @@ void tst_Consent::stoppedWhileItWaits_data()
     QTest::newRow("handler") << QStringList{QStringLiteral("--unix-signals")};
     QTest::newRow("handler that does nothing") << QStringList{QStringLiteral("--handle-and-go-on")};
     QTest::newRow("blocked") << QStringList{QStringLiteral("--block-sigterm")};
+    const QString cleanUp = QStringLiteral("--clean-up-until-told");
+    QTest::newRow("handler, while it cleans up") << QStringList{QStringLiteral("--unix-signals"), cleanUp};
+    QTest::newRow("handler that does nothing, while it cleans up") << QStringList{QStringLiteral("--handle-and-go-on"), cleanUp};
+}
+
+// It has a handler of its own, or of Rollover's, until the very end.
+static bool handlesSigterm(qint64 pid)
+{
+    QFile file(QStringLiteral("/proc/%1/status").arg(pid));
+    if (!file.open(QIODevice::ReadOnly))
+        return false;
+    const QByteArray status = file.readAll();
+    const QByteArray caught = status.mid(status.indexOf("SigCgt:") + 7).trimmed().left(16);
+    return caught.toULongLong(nullptr, 16) & (1ULL << (SIGTERM - 1));
 }
 
 void tst_Consent::stoppedWhileItWaits()
@@ -230,11 +251,18 @@ void tst_Consent::stoppedWhileItWaits()
     QFETCH(QStringList, options);
     SubjectProcess subject;
     subject.start(options + QStringList{QStringLiteral("--restart-limit=1,60000"), QStringLiteral("--restart-and-exit-in-vain")});
-    QTRY_COMPARE(subject.error(), QStringLiteral("TooManyRestarts")); // it may not have come to the wait yet
+    const bool cleansUp = options.contains(QStringLiteral("--clean-up-until-told")); // then it comes no further
+    QTRY_COMPARE(subject.error(), cleansUp ? QStringLiteral("SuccessorExited") : QStringLiteral("TooManyRestarts"));
+    if (cleansUp)
+        QTRY_VERIFY(hasQuit(subject, subject.process().processId()));
+    else
+        QTRY_VERIFY(!handlesSigterm(subject.process().processId())); // so it waits
     QCOMPARE(kill(pid_t(subject.process().processId()), SIGTERM), 0);
+    if (cleansUp)
+        subject.send({});
     QVERIFY(subject.process().waitForFinished());
     QTRY_VERIFY(subject.processes().isEmpty());
-    QCOMPARE(subject.generation(), 1);
+    QCOMPARE(subject.generation(), cleansUp ? 0 : 1);
 }
 
 void tst_Consent::cancelDropsTheQuit()
@@ -247,12 +275,6 @@ void tst_Consent::cancelDropsTheQuit()
     subject.send("askToQuit"); // and nothing holds that back
     QTRY_VERIFY(subject.processes().isEmpty());
     QCOMPARE(subject.generation(), 0);
-}
-
-static bool hasQuit(const SubjectProcess &subject, qint64 pid) // in place, a rehearsal does so, too
-{
-    const QList<QJsonObject> events = subject.events(QStringLiteral("aboutToQuit"));
-    return std::any_of(events.begin(), events.end(), [pid](const QJsonObject &event) { return pidOf(event) == pid; });
 }
 
 void tst_Consent::stopped_data()
@@ -293,6 +315,23 @@ void tst_Consent::stopped()
         subject.killAll();
     QTRY_VERIFY(subject.processes().isEmpty());
     QCOMPARE(subject.generation(), 0);
+}
+
+// A handler that doesn't end the program: it hears that the restart is over, when it has had the time to quit.
+void tst_Consent::handlerGoesOn()
+{
+    SubjectProcess subject;
+    QVERIFY(subject.startReady({QStringLiteral("--handle-and-go-on"), QStringLiteral("--stay-when-started")}));
+    subject.send("startTimeout 700\nrestart");
+    QTRY_COMPARE(subject.state(), QStringLiteral("Stopping"));
+    kill(pid_t(subject.process().processId()), SIGTERM);
+    QTRY_COMPARE(subject.processes(), onlyLast(subject)); // the copy leaves at once
+    QTRY_COMPARE(subject.error(), QStringLiteral("Cancelled"));
+    QCOMPARE(subject.state(), QStringLiteral("Running"));
+    const QString text = subject.last(QStringLiteral("error")).value(QStringLiteral("text")).toString();
+    QVERIFY2(text.startsWith(QStringLiteral("This process was told to end.")), qPrintable(text));
+    subject.send("restart\naskToQuit");
+    QTRY_COMPARE(subject.generation(), 1);
 }
 
 void tst_Consent::sessionEnds_data()

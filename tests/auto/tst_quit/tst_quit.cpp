@@ -190,7 +190,7 @@ void tst_Quit::cancelFromThreads()
         QTRY_COMPARE(subject.last(QStringLiteral("obeyed")).value(QStringLiteral("command")).toString(), QString::fromLatin1(command));
     }
     QCOMPARE(subject.state(), QStringLiteral("Running"));
-    QCOMPARE(subject.count(QStringLiteral("error")), subject.count(QStringLiteral("aboutToRestart")));
+    QVERIFY(subject.count(QStringLiteral("error")) >= subject.count(QStringLiteral("aboutToRestart"))); // some have not begun
     QTRY_COMPARE(subject.processes(), QList<qint64>{subject.process().processId()});
     QCOMPARE(subject.count(QStringLiteral("ready")), 1);
 }
