@@ -30,7 +30,6 @@
 #define UNTOLD_IS_FORGED 21           // whoever can't tell whom it follows begins by itself
 #define NUMBER_IS_BELIEVED 22         // where there is no handle, that which the successor calls itself: here it can be anybody's
 #define ONLY_KILLED_AT_TIMEOUT 23     // without a cancel, which is for those that the signal doesn't reach
-#define ONLY_KILLED_AT_EXIT 24
 #define WAITS_FOR_UNREACHED 25        // until it leaves
 #define UNREACHED_IS_ENDED 26         // a predecessor that was to be ended counts as such
 

@@ -107,6 +107,7 @@ proctype Program(byte me; byte from)
     bool quitting = false;    // RolloverManagerPrivate::quitting
     bool byExit = false;
     bool comesBack = false;   // RolloverManagerPrivate::comesBack
+    bool stopped = false;     // StopRequest::hasArrived()
     bool failed = false;      // RolloverManagerPrivate::pendingFailure
     bool overdue = false;
     bool hasEndedIt = false;  // IncomingHandover::m_endedPredecessor

@@ -77,6 +77,7 @@ inline forgetLocals()
     quitting = false;
     byExit = false;
     comesBack = false;
+    stopped = false;
     failed = false;
     wish = false
 }

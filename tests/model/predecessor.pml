@@ -11,8 +11,8 @@
 // While the application is asked to quit, its answer will decide; if it has accepted, there is none.
 #define noWayBack ((quitting || accepted) && !broken(FAILURE_WHILE_QUITTING) || askedFor != 0 && !broken(FAILURE_WHILE_ASKED))
 
-// Who is on the way out, and whose successor is not alive yet, waits until it is or has failed.
-#define isBlocked (quitting && stateNow == Starting)
+// Who is on the way out, and whose successor is not alive yet, waits until it is or has failed, unless told to stop.
+#define isBlocked (quitting && stateNow == Starting && !stopped)
 
 inline sendCancel(it) // HandoverChannel::sendCancel()
 {
@@ -47,6 +47,7 @@ inline launch() // OutgoingHandover::launch()
     stateNow = Starting;
     wish = false; // who has called quit() before wants to be replaced all the same
     comesBack = false;
+    stopped = false;
     startProcess();
     if
     :: broken(QUIT_BEFORE_ALIVE) -> phaseNow = Alive; stateNow = Stopping
@@ -70,7 +71,7 @@ inline failStart() // RolloverManagerPrivate::onFailed(), while Starting
 {
     if
     :: askedFor != 0 && !broken(FAILURE_WHILE_ASKED) -> failed = true
-    :: else -> abandon(); comesBack = (quitting || accepted) && !broken(NO_WAY_BACK) // QuitRequest::isUnderWay()
+    :: else -> abandon(); comesBack = (quitting || accepted) && !stopped && !broken(NO_WAY_BACK) // QuitRequest::isUnderWay()
     fi
 }
 
@@ -181,7 +182,7 @@ inline eventLoop()
         accepted = true;
         quitting = true;
         if
-        :: failed && stateNow == Starting -> abandon(); comesBack = true
+        :: failed && stateNow == Starting -> abandon(); comesBack = !stopped
         :: else -> failed = false
         fi
     }
@@ -219,17 +220,19 @@ inline eventLoop()
         loseWithExcuse(me);
         process[me].killed = true
     }
+    // The same with a handler: as a rule the application quits then.
+    :: atomic { !quiet && !stopped && (stateNow == Starting || stateNow == Stopping) ->
+        tell("%d: is told to stop, and has a handler for that\n");
+        sendCancel(next);
+        stopped = true;
+        wish = true
+    }
     // The way out.
     :: quitting && !accepted && !isBlocked -> break
     :: atomic { !quiet && !quitting && askedFor == 0 -> // its event loop is its own, or the manager is gone early
         tell("%d: main() returns without aboutToQuit()\n");
         wish = wish || stateNow == Running;
-        quitting = true // RolloverManagerPrivate::waitIfLeaving()
-    }
-    :: atomic { !quiet && stateNow == Starting && !isBlocked -> // as if the program had ended as well
-        tell("%d: a slot deletes the manager\n");
-        wish = true;
-        break
+        quitting = true // RolloverManagerPrivate::finishWish()
     }
     :: atomic { !quiet && !isBlocked && !byExit -> // RolloverManagerPrivate::onProcessExit()
         tell("%d: C's exit() is called\n");
@@ -239,7 +242,7 @@ inline eventLoop()
         askedFor = 0;
         quitting = true;
         if
-        :: failed && stateNow == Starting -> abandon(); comesBack = true
+        :: failed && stateNow == Starting -> abandon(); comesBack = !stopped
         :: else -> failed = false
         fi
     }
@@ -253,7 +256,7 @@ inline leaveMain() // ~RolloverManager(), or RolloverManagerPrivate::onProcessEx
         if
         :: stateNow == Stopping -> phaseNow = Released // OutgoingHandover::release()
         :: stateNow == Starting -> // ~OutgoingHandover(), or endAtProcessExit()
-            sendCancelUnless(ONLY_KILLED_AT_EXIT, next);
+            sendCancel(next);
             endSuccessor(next)
         :: else
         fi;
@@ -281,7 +284,7 @@ inline leaveMain() // ~RolloverManager(), or RolloverManagerPrivate::onProcessEx
 inline lastAct() // LastAct::perform() and Farewell::isReplaced(); static objects and functions of atexit() have had their time
 {
     if // StopRequest::hasArrived()
-    :: atomic { !quiet ->
+    :: atomic { stopped || !quiet ->
         tell("%d: has been told to stop\n");
         if
         :: next != 0 && !broken(STOP_UNHEARD) -> sendCancel(next)
@@ -291,7 +294,7 @@ inline lastAct() // LastAct::perform() and Farewell::isReplaced(); static object
         loseWithExcuse(me);
         goto leaving
     }
-    :: skip
+    :: !stopped || broken(STOP_UNHEARD) -> skip
     fi;
 #ifndef INPLACE
     if

@@ -37,7 +37,7 @@ build() { # TARGET…
 check() { # TEST, a line as it stands in a patch
     local words
     eval "words=($1)" # some functions have rows with spaces in their names
-    env --chdir="$copy/build/dev/tests/auto" PATH=".:../programs:$PATH" timeout --kill-after=5 120 env "${words[@]}" >"$copy/test.log" 2>&1
+    env --chdir="$copy/build/dev/tests/auto" PATH=".:../adoption:../programs:$PATH" timeout --kill-after=5 120 env "${words[@]}" >"$copy/test.log" 2>&1
 }
 
 targets() { # of TEST: the test, and the world that it runs in
