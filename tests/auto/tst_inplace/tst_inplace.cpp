@@ -373,10 +373,7 @@ void tst_InPlace::wrapperBeginsAsTheProgramDid()
 void tst_InPlace::forkedChildExits()
 {
     SubjectProcess subject;
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(QStringLiteral("SUBJECT_FORK_AT_EXIT"), QStringLiteral("1"));
-    subject.process().setProcessEnvironment(environment);
-    subject.start({QStringLiteral("--generations=3")});
+    subject.start({QStringLiteral("--generations=3"), QStringLiteral("--fork-at-exit")});
     QTRY_COMPARE(subject.generation(), 3);
     QCOMPARE(subject.count(QStringLiteral("ready")), 4);
     QTRY_COMPARE(subject.processes().size(), 1);

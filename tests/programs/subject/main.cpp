@@ -125,12 +125,13 @@ std::unique_ptr<UnixSignals> obeySignals(RolloverManager &rollover)
     return signals;
 }
 
-// Later than all destructors of this program.
-const struct ForkAtExit
+// Later than all destructors of this program. Not for ever: if the child became a successor, there would soon be no room for more.
+struct ForkAtExit
 {
+    bool isWanted = false;
     ~ForkAtExit()
     {
-        if (getenv("SUBJECT_FORK_AT_EXIT") && fork() == 0)
+        if (isWanted && fork() == 0)
             exit(0);
     }
 } forkAtExit;
@@ -297,6 +298,7 @@ int main(int argc, char *argv[])
         return 0;
     auto owner = std::make_unique<RolloverManager>();
     RolloverManager &rollover = *owner;
+    forkAtExit.isWanted = has("fork-at-exit") && rollover.generation() < 3;
     if (has("disturb"))
         QObject::connect(&rollover, &RolloverManager::ready, &app, disturb);
     Record::write("constructed", {{QStringLiteral("generation"), rollover.generation()},
