@@ -289,6 +289,7 @@ void tst_Consent::stopped_data()
         QTest::addRow("%s, SIGTERM, handler", state) << QStringList{QStringLiteral("--unix-signals")} << SIGTERM << isStarting;
     }
     QTest::newRow("Stopping, handler that does nothing") << QStringList{QStringLiteral("--handle-and-go-on")} << SIGTERM << false;
+    QTest::newRow("Stopping, blocked") << QStringList{QStringLiteral("--block-sigterm")} << SIGTERM << false;
 }
 
 // Who is told to stop stays away, whoever follows.

@@ -373,7 +373,7 @@ void tst_InPlace::wrapperBeginsAsTheProgramDid()
 void tst_InPlace::forkedChildExits()
 {
     SubjectProcess subject;
-    subject.start({QStringLiteral("--generations=3"), QStringLiteral("--fork-at-exit")});
+    subject.start({QStringLiteral("--generations=3"), QStringLiteral("--fork-at-exit-below=%1").arg(QCoreApplication::applicationPid())});
     QTRY_COMPARE(subject.generation(), 3);
     QCOMPARE(subject.count(QStringLiteral("ready")), 4);
     QTRY_COMPARE(subject.processes().size(), 1);

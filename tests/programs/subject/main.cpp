@@ -125,7 +125,8 @@ std::unique_ptr<UnixSignals> obeySignals(RolloverManager &rollover)
     return signals;
 }
 
-// Later than all destructors of this program. Not for ever: if the child became a successor, there would soon be no room for more.
+// Later than all destructors of this program. Only a child of the test: if one that is forked became a successor, there would soon be no
+// room for more.
 struct ForkAtExit
 {
     bool isWanted = false;
@@ -298,7 +299,7 @@ int main(int argc, char *argv[])
         return 0;
     auto owner = std::make_unique<RolloverManager>();
     RolloverManager &rollover = *owner;
-    forkAtExit.isWanted = has("fork-at-exit") && rollover.generation() < 3;
+    forkAtExit.isWanted = option("fork-at-exit-below") == QString::number(getppid());
     if (has("disturb"))
         QObject::connect(&rollover, &RolloverManager::ready, &app, disturb);
     Record::write("constructed", {{QStringLiteral("generation"), rollover.generation()},
