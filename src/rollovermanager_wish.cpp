@@ -73,8 +73,7 @@ void RolloverManagerPrivate::withdraw(const HandoverError &reason)
 {
     const bool wasQueued = queued.take() & (QueuedWish::Restart | QueuedWish::Dropped);
     const bool wasDeferred = std::exchange(restartDeferred, false);
-    const bool cameBack = std::exchange(comesBack, false);
-    if (state == State::Starting || state == State::Stopping || wasQueued || wasDeferred || cameBack)
+    if (state == State::Starting || state == State::Stopping || wasQueued || wasDeferred || comesBack)
         abandon(reason);
 }
 

@@ -69,11 +69,11 @@ void restartAndExit()
     exit(EXIT_SUCCESS);
 }
 
-void restartAndTerminate(void (*handler)(int), int flags = 0)
+void restartAndTerminate(void (*handler)(int), unsigned int flags = 0)
 {
     struct sigaction action = {};
     action.sa_handler = handler;
-    action.sa_flags = flags;
+    action.sa_flags = int(flags);
     sigaction(SIGTERM, &action, nullptr);
     manager()->restart();
     raise(SIGTERM);
