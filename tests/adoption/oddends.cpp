@@ -190,8 +190,13 @@ const std::map<QString, End> ends = {
     {QStringLiteral("SIGTERM while deferred"),
      [] {
          QObject::connect(
-             manager(), &RolloverManager::errorOccurred, manager(), [] { restartAndTerminate([](int) {}); }, Qt::SingleShotConnection);
-         QObject::connect(manager(), &RolloverManager::errorOccurred, [] { QTimer::singleShot(0, qApp, &QCoreApplication::quit); });
+             manager(), &RolloverManager::errorOccurred, manager(),
+             [] {
+                 manager()->setProgram(QCoreApplication::applicationFilePath());
+                 restartAndTerminate(nothing);
+             },
+             Qt::SingleShotConnection);
+         whenFailed([] { QTimer::singleShot(0, qApp, &QCoreApplication::quit); });
          breakUpdate();
          manager()->restart();
      }},
