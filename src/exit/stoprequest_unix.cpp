@@ -4,6 +4,7 @@
 #include "exit/stoprequest.h"
 
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <iterator>
 #include <mutex>
@@ -49,8 +50,10 @@ void endBy(int number)
 void onSignal(int number, siginfo_t *info, void *context)
 {
     arrived = true;
+    const int reason = errno; // of what it has interrupted
     if (onArrival && getpid() == watchingPid) // a child that was forked with it has nothing to say
         onArrival();
+    errno = reason;
     for (size_t i = 0; i < std::size(signalNumbers); ++i) {
         if (signalNumbers[i] != number)
             continue;
