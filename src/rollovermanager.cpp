@@ -7,7 +7,6 @@
 #include "rollovermanager_p.h"
 
 #include <QCoreApplication>
-#include <QPointer>
 #include <QThread>
 
 // The class, its enums and its signals are described in docs/rollovermanager.qdoc.
@@ -511,14 +510,12 @@ void RolloverManager::restart()
         qCWarning(lcRollover, "RolloverManager::restart: this is not the manager of the process");
         return;
     }
-    if (isWithinExit || QThread::currentThread() != thread()) {
-        isWithinExit ? d->restartAtProcessExit() : d->queueRestart();
-        return;
-    }
-    const QPointer<RolloverManager> self(this);
-    d->obeyQueued(); // what was asked for before this
-    if (self)
+    if (isWithinExit)
+        d->restartAtProcessExit();
+    else if (QThread::currentThread() == thread())
         d->restart();
+    else
+        d->queueRestart();
 }
 
 /*!

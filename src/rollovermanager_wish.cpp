@@ -13,6 +13,10 @@ using State = RolloverManager::State;
 
 void RolloverManagerPrivate::restart()
 {
+    const QPointer<RolloverManager> self(q);
+    obeyQueued(); // what other threads have asked for before
+    if (!self)
+        return;
     StopRequest::watch(&OutgoingHandover::cancelLast); // the application may come to hear of it too late
     if (announcing || (state == State::Waiting && !quitProgress.isQuitting()))
         deferRestart();
