@@ -29,6 +29,10 @@ thread_local const ExitMark exitMark;
 class AtExit
 {
 public:
+    AtExit()
+    {
+        qFormatLogMessage(QtWarningMsg, {}, {}); // so that Qt still knows the format of messages then
+    }
     ~AtExit()
     {
         if (RolloverManager *const manager = theInstance)
@@ -52,8 +56,6 @@ RolloverManager::RolloverManager(QObject *parent) : QObject(parent), d(std::make
         qCWarning(lcRollover, "RolloverManager: there is one already; this one does nothing");
         return;
     }
-    qFormatLogMessage(QtWarningMsg, {}, {}); // so that Qt still knows the format of messages then
-    static const AtExit atExit; // before all that was there before the first manager is destroyed
     exitMark.set();
     theInstance = this;
     d->attach();
@@ -510,6 +512,7 @@ void RolloverManager::restart()
         qCWarning(lcRollover, "RolloverManager::restart: this is not the manager of the process");
         return;
     }
+    static const AtExit atExit; // before all that was there before the first restart is destroyed
     if (isWithinExit)
         d->restartAtProcessExit();
     else if (QThread::currentThread() == thread())

@@ -116,8 +116,8 @@ void RolloverManagerPrivate::onProcessExit()
 void RolloverManagerPrivate::restartAtProcessExit()
 {
     restartDeferred = true;
-    if (std::exchange(hasLeft, false)) // else that is still to come
-        onProcessExit();
+    hasLeft = false;
+    onProcessExit();
 }
 
 // Who would hear of it may be gone, and so is Qt's data of this thread.
