@@ -59,7 +59,12 @@ int main(int argc, char *argv[])
     if (!rollover.waitForReady())
         return 0;
     QSharedMemory guard(Work::name());
-    if (!claim(&guard)) {
+    bool isOnly = claim(&guard);
+    for (int attempt = 0; !isOnly && rollover.isSuccessor() && attempt < 20; ++attempt) {
+        QThread::msleep(50); // somebody, such as ps, looks into the memory of the old process, and keeps it
+        isOnly = claim(&guard);
+    }
+    if (!isOnly) {
         Work::leave("it runs already");
         return 1;
     }
