@@ -523,8 +523,9 @@ void RolloverManager::restart()
 
 /*!
     Gives up the restart that is under way, if there is one: the successor leaves without having touched anything, or is ended a
-    second later, and the error is \c Cancelled. errorOccurred() comes before this returns. Can be called from any thread, and until this process exits. Another thread's call is
-    obeyed when the event loop turns next, when a restart() that waits has returned, or at the latest when this process exits.
+    second later, and the error is \c Cancelled. errorOccurred() comes before this returns. Can be called from any thread, and until
+    this process exits. Another thread's call is obeyed when the event loop turns next, when a restart() that waits has returned, or at
+    the latest when this process exits.
 */
 void RolloverManager::cancel()
 {

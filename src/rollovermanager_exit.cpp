@@ -59,8 +59,8 @@ void RolloverManagerPrivate::onAboutToQuit()
     if (takeover.giveUp())
         return;
     comesBack = (comesBack && quitProgress.isAccepted()) || failedOutsideLoop; // else it was at the end of another exec()
-    if (failedOutsideLoop) // in a slot of aboutToQuit() that came before this one
-        qCWarning(lcRollover, "%ls", qUtf16Printable(withFate(error.text)));
+    if (failedOutsideLoop) // in a slot of aboutToQuit() that came before this one, when nobody knew that the program was leaving
+        qCWarning(lcRollover, "this program is leaving, and comes back as it was");
     quitProgress.onAboutToQuit();
     const QPointer<RolloverManager> self(q);
     QCoreApplication::sendPostedEvents(q, QEvent::MetaCall); // what other threads have asked for; no other turn of the loop may come

@@ -77,6 +77,7 @@ void RolloverManagerPrivate::withdraw(const HandoverError &reason)
 {
     const bool wasQueued = queued.take() & (QueuedWish::Restart | QueuedWish::Dropped);
     const bool wasDeferred = std::exchange(restartDeferred, false);
+    failedOutsideLoop = false;
     if (state == State::Starting || state == State::Stopping || wasQueued || wasDeferred || comesBack)
         abandon(reason);
 }

@@ -25,8 +25,8 @@ struct ProcessImage
     ProcessAttributes attributes;
     SystemHandle document;
 
-    // With one more variable, "NAME=value", or without. What hasn't been changed in the environment passes byte for byte, which a QString could
-    // not hold.
+    // With one more variable, "NAME=value", or without. What hasn't been changed in the environment passes byte for byte, which a QString
+    // could not hold.
     static ProcessImage of(const Launch &launch, const QByteArray &variable);
 };
 

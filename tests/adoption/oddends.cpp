@@ -205,6 +205,11 @@ const std::map<QString, End> ends = {
          whenFailed([] { manager()->cancel(); });
          failAndExit();
      }},
+    {QStringLiteral("cancel in the early slot"),
+     [] {
+         breakUpdate();
+         QCoreApplication::quit();
+     }},
     {QStringLiteral("cancel after a thread's restart"),
      [] {
          inThread([] { manager()->restart(); });
@@ -257,10 +262,12 @@ int main(int argc, char *argv[])
     QApplication app(argc, argv);
     Work::prepare();
     Window *const window = is("manager of the window") ? new Window : nullptr;
-    if (is("early slot of aboutToQuit"))
+    if (is("early slot of aboutToQuit") || is("cancel in the early slot"))
         QObject::connect(&app, &QCoreApplication::aboutToQuit, [] {
             if (manager()->generation() == 0)
                 manager()->restart();
+            if (is("cancel in the early slot"))
+                manager()->cancel();
         });
     RolloverManager *const rollover = createManager(window);
     if (has("in-place"))

@@ -303,9 +303,11 @@ void tst_Adoption::oddEnds_data()
                                   "quit, delete",
                                   "early slot of aboutToQuit",
                                   "no descriptors"};
-    const char *const unwanted[] = {"handler calls _exit",        "handler raises again",           "handler works once",
-                                    "killed in the end",          "quick_exit after SIGTERM",       "SIGTERM while deferred",
-                                    "cancel while it comes back", "cancel after a thread's restart"};
+    const char *const unwanted[] = {"handler calls _exit",        "handler raises again",
+                                    "handler works once",         "killed in the end",
+                                    "quick_exit after SIGTERM",   "SIGTERM while deferred",
+                                    "cancel while it comes back", "cancel after a thread's restart",
+                                    "cancel in the early slot"};
     for (const bool inPlace : {false, true}) {
         const char *const method = inPlace ? ", in place" : "";
         for (const char *end : wanted)
